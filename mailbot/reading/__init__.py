@@ -1,0 +1,1 @@
+"""Reading: what a mail says, with the evidence for every finding."""
