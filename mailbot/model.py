@@ -1,6 +1,6 @@
 """The things of the six verbs, as values: nothing here reads a clock, a file or a network.
 
-    bytes --parse--> Mail --read--> Reading --decide--> Decision --compose--> Letter --record--> rows --deliver--> sent
+bytes --parse--> Mail --read--> Reading --decide--> Decision --compose--> Letter --record--> rows --deliver--> sent
 """
 
 from __future__ import annotations
@@ -110,6 +110,20 @@ class Address:
 
     name: str
     email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A mail as it lies in a folder: where, when it came, and its bytes without the attachments' content."""
+
+    folder: str
+    uidvalidity: int  # RFC 3501 2.3.1.1; 0 in a folder of files
+    uid: int
+    received_at: datetime  # INTERNALDATE, or the topmost Received field of a file; aware
+    size: int  # octets of the whole mail at the server
+    flags: tuple[str, ...]
+    raw: bytes | None  # None: over the caps, not downloaded
+    name: str = ""  # file name, where the inbox is a folder of files
 
 
 class ZoneKind(StrEnum):
