@@ -309,7 +309,9 @@ class PersonRead:
     name: str | None
     events: tuple[str, ...] = ()  # ids
     diet: Diet = Diet()
+    dropped: frozenset[str] = frozenset()  # diet tags said to hold no more
     is_sender: bool = False
+    is_assumed: bool = False  # the sender, taken to come only because nobody else is named
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -427,6 +429,28 @@ class Letter:
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = field(default=())
+
+
+class LetterState(StrEnum):
+    """How a letter stands in the outbox."""
+
+    DUE = "due"  # to be sent, at once or at its `next_at`
+    SENDING = "sending"  # claimed; after a crash nobody knows whether it left
+    SENT = "sent"
+    FAILED = "failed"  # refused for good (5xx): the coordinators are told
+    UNCERTAIN = "uncertain"  # the line broke when it may have left: never sent again by itself
+    DRAFTED = "drafted"  # laid in the Drafts folder
+    HELD = "held"  # kept back for the coordinators: too old, or nothing may leave
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A letter or a digest made ready: the very bytes that leave, and what the outbox must know of them."""
+
+    kind: str  # a LetterKind, or "digest"
+    message_id: str  # with angle brackets, the one in `raw`
+    recipient: str  # addr-spec
+    raw: bytes  # RFC 5322, CRLF
 
 
 @dataclass(frozen=True, slots=True)
