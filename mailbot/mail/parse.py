@@ -1,0 +1,133 @@
+"""Bytes → Mail: one adapter round mail-parser, which never raises.
+
+mail-parser reads the tree and the addresses and tells the defects; what it gets wrong (measured: charsets, raw 8-bit
+fields, named text parts, attached mails, repeated fields, format=flowed, text/calendar) is read from the same tree by
+the modules beside this one. The caps come before it: it would recurse or take minutes.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from email.message import Message
+from email.parser import BytesHeaderParser
+from hashlib import sha256
+
+import mailparser
+
+from mailbot.mail import fields, zones
+from mailbot.mail.parts import MAX_PARTS, Body, body_of
+from mailbot.model import Mail
+
+MAX_SIZE = 50 * 1024 * 1024  # octets of a mail
+MAX_HEADER = 128 * 1024  # octets of its header
+MAX_FIELDS = 1_000
+MAX_DEPTH = 60  # multiparts and attached mails, all in all
+UNREADABLE = ("too large", "header too large", "too many parts", "nested too deep", "cannot be parsed")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r")
+_NESTED = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
+_BOUNDARY = re.compile(rb"boundary\*?(?:0\*?)?\s*=\s*\"?([^\"\r\n;]{1,200})", re.IGNORECASE)
+_SENDERS_OWN = ("from", "date", "message-id", "subject")
+
+
+def parse(raw: bytes, received_at: datetime | None = None, flags: tuple[str, ...] = ()) -> Mail:
+    """What came; what could not be read is in its `faults`. Never raises."""
+    message, faults = _message(raw)
+    values = fields.raw_fields(message)[:MAX_FIELDS]
+    body = _body(message) if not faults else Body("")
+    sender, sender_faults = fields.sender_of(_of(values, "from"))
+    subject = " ".join(fields.text_of(value) for value in _of(values, "subject")[:1])
+    text, found, forwarded_from = zones.laid_out(subject, body, sender)
+    return Mail(
+        content_hash=_content_hash(raw, values),
+        message_id=next(iter(fields.ids_of(_of(values, "message-id"))), ""),
+        received_at=received_at or _arrival(values),
+        sender=sender,
+        subject=subject,
+        text=text,
+        zones=found,
+        recipients=fields.emails_of(_of(values, "to", "cc", "resent-to", "resent-cc")),
+        in_reply_to=next(iter(fields.ids_of(_of(values, "in-reply-to"))), ""),
+        references=fields.ids_of(_of(values, "references")),
+        headers=tuple((name, fields.text_of(value)) for name, value in values),
+        part_types=body.types,
+        forwarded_from=forwarded_from,
+        faults=(*faults, *sender_faults, *body.faults),
+        flags=flags,
+    )
+
+
+def _of(values: tuple[tuple[str, bytes], ...], *names: str) -> tuple[bytes, ...]:
+    return tuple(value for key, value in values if key in names)
+
+
+def _message(raw: bytes) -> tuple[Message, tuple[str, ...]]:
+    """The tree, or the header alone with the reason why the rest cannot be read."""
+    fault = _over_cap(raw)
+    if not fault:
+        try:
+            return mailparser.parse_from_bytes(raw).message, ()
+        except Exception:  # noqa: BLE001 — any bytes may come here; Python's email raises on one mail in eighty
+            fault = ""
+        try:
+            return _tree(raw), ()
+        except Exception:  # noqa: BLE001 — likewise
+            fault = "cannot be parsed"
+    return BytesHeaderParser().parsebytes(raw[: min(_header_size(raw), MAX_HEADER)]), (fault,)
+
+
+def _tree(raw: bytes) -> Message:
+    """Python's own reading, for mails that mail-parser cannot take."""
+    from email import message_from_bytes
+
+    return message_from_bytes(raw)
+
+
+def _header_size(raw: bytes) -> int:
+    end = _HEADER_END.search(raw)
+    return end.start() if end else len(raw)
+
+
+def _over_cap(raw: bytes) -> str:
+    """Why this mail is not parsed; "" where it is."""
+    if len(raw) > MAX_SIZE:
+        return "too large"
+    if _header_size(raw) > MAX_HEADER:
+        return "header too large"
+    if sum(1 for _ in _NESTED.finditer(raw)) > MAX_DEPTH:
+        return "nested too deep"
+    marks = set(_BOUNDARY.findall(raw)) if b"boundary" in raw.lower() else set()
+    if len(marks) > MAX_DEPTH:
+        return "nested too deep"
+    if sum(raw.count(b"--" + mark) for mark in marks) > MAX_PARTS:
+        return "too many parts"
+    return ""
+
+
+def _body(message: Message) -> Body:
+    try:
+        return body_of(message)
+    except Exception:  # noqa: BLE001 — likewise: what cannot be read is a fault
+        return Body("", faults=("cannot be parsed",))
+
+
+def _arrival(values: tuple[tuple[str, bytes], ...]) -> datetime:
+    """The topmost Received date; where there is none, the sender's own."""
+    for name in ("received", "date"):
+        for value in _of(values, name)[:1]:
+            moment = fields.moment_of(fields.text_of(value))
+            if moment:
+                return moment
+    return _EPOCH
+
+
+def _content_hash(raw: bytes, values: tuple[tuple[str, bytes], ...]) -> str:
+    """sha256 of what the sender made: a second delivery has other trace fields and the same hash."""
+    made = sha256()
+    for name in _SENDERS_OWN:
+        for value in _of(values, name):
+            made.update(name.encode() + b":" + b" ".join(value.split()) + b"\n")
+    body = raw[_header_size(raw) :].replace(b"\r\n", b"\n").replace(b"\r", b"\n").strip(b"\n")
+    made.update(b"\n" + body)
+    return made.hexdigest()
