@@ -26,6 +26,10 @@ _STATES_KEPT = 60_000  # states whose arcs are held as objects
 _EPSILON = "@0@"
 
 _Flags = dict[str, tuple[bool, str]]
+_Flag = tuple[str, str, str]  # kind, key, value
+_Arcs = tuple[
+    list[tuple["_Flag | None", int, str]], dict[int, list[tuple[int, str]]]
+]  # (flag, to, output), (to, output)
 _Output: TypeAlias = "tuple[_Output, str] | None"  # a chain, the last symbol outermost
 
 
@@ -41,7 +45,7 @@ class Transducer:
         self._offsets, self._to = words[: states + 1], words[states + 1 : states + 1 + arcs]
         self._labels = words[states + 1 + arcs :]  # input << 16 | output
         self._final = final
-        self._known: dict[int, dict[int, list[tuple[int, str]]]] = {}
+        self._known: dict[int, _Arcs] = {}
 
     def outputs(self, word: str) -> Iterator[str]:
         """Every output for the word, until the steps run out."""
@@ -55,26 +59,30 @@ class Transducer:
             state, at, flags, output = stack.pop()
             if at == len(codes) and state == self._final:
                 yield _joined(output)
-            arcs = self._known.get(state) or self._arcs(state)
-            for epsilon in arcs.keys() & self._epsilons:
-                kept = _passed(self._flags[epsilon], flags) if epsilon in self._flags else flags
+            free, by_letter = self._known.get(state) or self._arcs(state)
+            for flag, to, out in free:
+                kept = flags if flag is None else _passed(flag, flags)
                 if kept is not None:
-                    stack.extend((to, at, kept, (output, out) if out else output) for to, out in arcs[epsilon])
-            if at < len(codes) and codes[at] in arcs:
-                stack.extend((to, at + 1, flags, (output, out) if out else output) for to, out in arcs[codes[at]])
+                    stack.append((to, at, kept, (output, out) if out else output))
+            if at < len(codes) and codes[at] in by_letter:
+                for to, out in by_letter[codes[at]]:
+                    stack.append((to, at + 1, flags, (output, out) if out else output))
 
-    def _arcs(self, state: int) -> dict[int, list[tuple[int, str]]]:
-        """The arcs of a state by their input symbol, as (next state, output)."""
+    def _arcs(self, state: int) -> _Arcs:
+        """The arcs of a state: those that need no letter, and the others by their letter."""
         if len(self._known) >= _STATES_KEPT:
             self._known.clear()
-        arcs: dict[int, list[tuple[int, str]]] = {}
+        free: list[tuple[_Flag | None, int, str]] = []
+        by_letter: dict[int, list[tuple[int, str]]] = {}
         for at in range(self._offsets[state], self._offsets[state + 1]):
-            label = self._labels[at]
-            output = label & 0xFFFF
+            symbol, output = divmod(self._labels[at], 0x10000)
             text = "" if output in self._epsilons else self._symbols[output]
-            arcs.setdefault(label >> 16, []).append((self._to[at], text))
-        self._known[state] = arcs
-        return arcs
+            if symbol in self._epsilons:
+                free.append((self._flags.get(symbol), self._to[at], text))
+            else:
+                by_letter.setdefault(symbol, []).append((self._to[at], text))
+        self._known[state] = free, by_letter
+        return free, by_letter
 
 
 def _joined(output: _Output) -> str:
@@ -89,12 +97,12 @@ def _is_flag(symbol: str) -> bool:
     return len(symbol) > 4 and symbol[0] == symbol[-1] == "@" and symbol[1] in "PNDRCU" and symbol[2] == "."
 
 
-def _flag(symbol: str) -> tuple[str, str, str]:
+def _flag(symbol: str) -> _Flag:
     kind, key, value = [*symbol[1:-1].split("."), ""][:3]
     return kind, key, value
 
 
-def _passed(flag: tuple[str, str, str], flags: _Flags) -> _Flags | None:
+def _passed(flag: _Flag, flags: _Flags) -> _Flags | None:
     """The flags after this one; None where it bars the way (Beesley & Karttunen 2003, chapter 7)."""
     kind, key, value = flag
     held = flags.get(key)
