@@ -34,9 +34,9 @@ def _octets(value: object) -> bytes:
 
 
 def text_of(value: bytes) -> str:
-    """The value of a field as a person reads it: RFC 2047 words decoded, raw 8-bit text as UTF-8 or Windows-1252.
+    r"""The value of a field as a person reads it: RFC 2047 words decoded, raw 8-bit text as UTF-8 or Windows-1252.
 
-    >>> text_of(b"=?utf-8?q?P=C3=A4hkin?= =?utf-8?q?=C3=A4t?= ja\\r\\n maito")
+    >>> text_of(b"=?utf-8?q?P=C3=A4hkin?= =?utf-8?q?=C3=A4t?= ja\r\n maito")
     'Pähkinät ja maito'
     """
     return one_line(_ENCODED.sub(lambda run: _words(run.group()), decoded(value, None)))

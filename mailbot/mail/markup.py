@@ -1,7 +1,7 @@
 """HTML to text that a reader can work on: rows as "cell | cell", list items as "- item", quotations as "> …".
 
-lxml's tree is walked rather than inscriptis asked: inscriptis lays tables out with spaces (the empty cell between two full
-ones is lost), does not tell a quotation from an indent, and recurses, so that a hostile page exhausts the stack.
+lxml's tree is walked rather than inscriptis asked: inscriptis lays tables out with spaces (the empty cell between two
+full ones is lost), does not tell a quotation from an indent, and recurses, so that a hostile page exhausts the stack.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import Any
 
 _DROPPED = {"style", "script", "head", "title", "meta", "template", "noscript", "object", "svg", "select", "button"}
 _BLOCKS = {
-    "address", "article", "aside", "center", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2",
-    "h3", "h4", "h5", "h6", "header", "li", "main", "nav", "ol", "p", "section", "ul", "pre", "table", "tr", "blockquote",
-    "caption", "body", "html",
-}  # fmt: skip
+    *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "div", "dl", "dt", "fieldset"),
+    *("figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "html", "li", "main", "nav", "ol", "p"),
+    *("pre", "section", "table", "tr", "ul"),
+}
 _SPACED = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "blockquote", "pre"}
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.I)
 _QUOTING = re.compile(r"gmail_quote|yahoo_quoted|protonmail_quote|cite|quote|moz-cite|tutanota_quote", re.I)
@@ -99,7 +99,8 @@ def data_rows(html: str) -> tuple[tuple[str, ...], ...]:
 
 
 def _tree(html: str) -> Any:
-    from lxml import etree  # type: ignore[import-untyped] # noqa: PLC0415 — most mail has no need of it
+    # Imported here, for most mail has no need of it.
+    from lxml import etree  # type: ignore[import-untyped]
 
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, recover=True)
     try:

@@ -16,7 +16,8 @@ from mailbot.mail import flowed, markup
 from mailbot.mail.charsets import decoded, has_overrides, plain
 
 MAX_PARTS = 1_000
-MAX_TEXT = 200_000  # characters of a body; more is cut
+MAX_TEXT = 100_000  # characters of a body; more is cut
+MAX_LINES = 4_000  # likewise
 _TOLD = ("report-type", "method", "smime-type", "protocol")
 _LETTER = re.compile(r"[^\W\d_]{2,}")
 
@@ -32,7 +33,7 @@ class Body:
 
 
 def body_of(message: Message) -> Body:
-    """The readable text of a mail, line ends \\n, and the mails attached to it."""
+    """The readable text of a mail and the mails attached to it."""
     faults: list[str] = []
     texts, attached = [], []
     for part in _readable(message):
@@ -43,9 +44,11 @@ def body_of(message: Message) -> Body:
     text = "\n\n".join(text for text in (text.strip("\n") for text in texts) if text)
     if has_overrides(text):
         faults.append("bidi controls")
-    if len(text) > MAX_TEXT:
+    text = plain(text[:MAX_TEXT])
+    lines = text.split("\n")
+    if len(text) >= MAX_TEXT or len(lines) > MAX_LINES:
         faults.append("text too long")
-    return Body(plain(text[:MAX_TEXT]), tuple(attached), types_of(message), tuple(faults))
+    return Body("\n".join(lines[:MAX_LINES]), tuple(attached), types_of(message), tuple(faults))
 
 
 def types_of(message: Message) -> tuple[str, ...]:
@@ -118,7 +121,8 @@ def _is_worse(text: str, html: str) -> bool:
     """True where the plain text says less than the HTML does."""
     words = _LETTER.findall(text)
     rich = _LETTER.findall(markup.text_of(html))
-    if not words or lexicon.block("zones.stub").regex.search(text[:600]) and len(rich) > len(words):
+    is_stub = bool(lexicon.block("zones.stub").regex.search(text[:600])) and len(rich) > len(words)
+    if not words or is_stub:
         return bool(rich)
     if len(rich) >= 5 and len(words) < 0.3 * len(rich):
         return True
@@ -140,7 +144,7 @@ def part_text(part: Message) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _parameter(part, "format") == "flowed":
         return flowed.joined(text, delsp=_parameter(part, "delsp") == "yes")
-    return text
+    return flowed.unwrapped(text)
 
 
 def _decoded(part: Message) -> str:

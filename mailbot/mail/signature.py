@@ -1,6 +1,7 @@
 """Where the sender's own words end and the signature begins.
 
-A signature is kept, for a name is often nowhere else; what tells of food or coming is never in one. In doubt, own words.
+A signature is kept, for a name is often nowhere else; what tells of food or coming is never in one. In doubt, own
+words.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from mailbot import lexicon
 from mailbot.model import Address, Zone, ZoneKind
 
 _DASHES = re.compile(r"^(?:--|—|[-_=*~]{3,})\s*$")
-_PART = re.compile(r"\n[^\S\n]*\n")
 _CAPITAL = r"[^\W\d_a-zåäöø][\w'’.-]*"
+_BULLET = re.compile(r"\s*[-*•–»]")
+_BULLETED = re.compile(r"\s*(?:[*•»]|\d+[.)])\s")
 _WORD = re.compile(r"[^\W\d_]+")
 _AFTER_NAME = re.compile(r"\s*[,(/–-]\s*|\s-\s")
-_PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*\n?)+")
 
 
 def split(text: str, start: int, end: int, sender: Address) -> list[Zone]:
@@ -63,24 +64,42 @@ def _marked(lines: list[str], sender: Address) -> list[tuple[int, int] | None]:
 
 
 def _has(block_id: str, line: str) -> bool:
-    return bool(lexicon.block(block_id).regex.search(line))
+    return bool(lexicon.block(block_id).regex.search(line[:_LONGEST]))
+
+
+_LONGEST = 400  # characters of a line that are looked at
 
 
 def _start(lines: list[str], marks: list[tuple[int, int] | None], sender: Address) -> tuple[int | None, int]:
     """The line and place where the signature begins; None where there is none."""
-    for at, line in enumerate(lines):
-        if _DASHES.match(line) and 0 < len([rest for rest in lines[at + 1 :] if rest.strip()]) <= 14:
-            if line.startswith("--") or _is_name_line(_next(lines, at + 1), sender):
-                return at, 0
-    for at in reversed(range(len(lines))):
-        cut = _closing(lines[at], is_last=not any(rest.strip() for rest in lines[at + 1 :]))
-        if cut is not None and at >= len(lines) - 16:
+    dashes = next((at for at in range(len(lines)) if _is_dashes(lines, at, sender)), None)
+    closing = _closed_at(lines, marks)
+    if closing and (dashes is None or closing[0] < dashes):
+        return closing
+    above = lines if dashes is None else lines[:dashes]
+    name = _lone_name(above, marks, sender)
+    return (dashes if name is None else name), 0
+
+
+def _is_dashes(lines: list[str], at: int, sender: Address) -> bool:
+    if not _DASHES.match(lines[at]):
+        return False
+    under = [line for line in lines[at + 1 :] if line.strip()]
+    if not 0 < len(under) <= 14 or not any(line.strip() for line in lines[:at]):
+        return False
+    return lines[at].rstrip() == "--" or is_name_line(under[0], sender) or all(map(_is_signature_line, under))
+
+
+def _closed_at(lines: list[str], marks: list[tuple[int, int] | None]) -> tuple[int, int] | None:
+    """The line and place of the last closing greeting, near the end and not the mail's first words."""
+    spoken = [at for at, line in enumerate(lines) if line.strip() and not marks[at]]
+    for place, at in reversed(list(enumerate(spoken))[-16:]):
+        if at != spoken[-1] and place == 0:
+            return None
+        cut = _closing(lines[at], is_last=at == spoken[-1])
+        if cut is not None and not (place == 0 and cut == 0):
             return at, cut
-    return _lone_name(lines, marks, sender), 0
-
-
-def _next(lines: list[str], at: int) -> str:
-    return next((line for line in lines[at:] if line.strip()), "")
+    return None
 
 
 def _closing(line: str, *, is_last: bool) -> int | None:
@@ -88,11 +107,15 @@ def _closing(line: str, *, is_last: bool) -> int | None:
     regex = lexicon.block("zones.closing").regex
     for found in regex.finditer(line):
         before, after = line[: found.start()].rstrip(), line[found.end() :]
-        if after[:1].isalpha() or (before and found.start() and line[found.start() - 1].isalnum()):
+        if (
+            after[:1].isalpha()
+            or after.startswith("  ")
+            or (before and found.start() and line[found.start() - 1].isalnum())
+        ):
             continue
         if before and not (is_last and before[-1] in ".!?,;)"):
             continue
-        if _is_after_closing(after, short=len(found.group()) <= 2):
+        if _is_after_closing(after, short=len(found.group()) <= 2 or bool(before)):
             return found.start()
     return None
 
@@ -108,7 +131,8 @@ def _is_after_closing(after: str, *, short: bool) -> bool:
     if short and not re.match(r"\s*[.:,]|\s+[^\W\d_]", after):
         return False
     capital = [word for word in words if not word[:1].islower()]
-    return len(words) <= 6 and (len(words) <= 3 or len(capital) * 2 >= len(words)) and not _has("zones.speaks", name)
+    is_small = len(words) <= (2 if short else 3)
+    return len(words) <= 6 and (is_small or len(capital) * 2 >= len(words)) and not _has("zones.speaks", name)
 
 
 def _mark_from(lines: list[str], marks: list[tuple[int, int] | None], start: int, cut: int) -> None:
@@ -142,17 +166,19 @@ def _signature_part(line: str, cut: int, *, is_first: bool) -> tuple[int, int] |
     if not speaks:
         return (cut, _ALL) if is_first or len(line) <= 100 or _is_signature_line(line) else None
     found = _AFTER_NAME.search(line, cut + 1)
-    if found and _is_name(line[cut : found.start()]) or found and is_first:
-        head = line[cut : found.start()]
-        if not _has("zones.speaks", head):
-            return cut, found.start()
-    return None
+    if not found or not (is_first or _is_name(line[cut : found.start()])):
+        return None
+    return None if _has("zones.speaks", line[cut : found.start()]) else (cut, found.start())
 
 
 def _is_signature_line(line: str) -> bool:
     if len(line) > 140 or _has("zones.speaks", line):
         return False
-    return _has("zones.contact", line) or _has("zones.title", line) or _is_name(line)
+    return _is_office(line) or _is_name(line)
+
+
+def _is_office(line: str) -> bool:
+    return _has("zones.contact", line) or _has("zones.title", line)
 
 
 def _lone_name(lines: list[str], marks: list[tuple[int, int] | None], sender: Address) -> int | None:
@@ -163,29 +189,35 @@ def _lone_name(lines: list[str], marks: list[tuple[int, int] | None], sender: Ad
     first = last
     while first and lines[first - 1].strip():
         first -= 1
-    for at in range(first, last):
-        rest = lines[at + 1 : last]
-        if at == first and not any(line.strip() for line in lines[:first]):
-            continue  # a mail that is nothing but a name says it
-        if _is_name_line(lines[at], sender) and _is_tail(lines[:at], rest, sender):
-            return at
-    return None
+    if not any(line.strip() for line in lines[:first]):
+        first += 1  # a mail that is nothing but a name says it
+    return next((at for at in range(first, last) if _is_card(lines[:at], lines[at:last], sender)), None)
 
 
-def _is_tail(above: list[str], rest: list[str], sender: Address) -> bool:
+def _is_card(above: list[str], lines: list[str], sender: Address) -> bool:
+    """True where these lines are who wrote: a name of the sender's, or any name with a calling card under it."""
+    if is_name_line(lines[0], sender):
+        return _is_tail(above, lines[1:])
+    if not _is_name(lines[0]) or len(lines[0].split()) < 2 or len(lines) > 12:
+        return False
+    told = any(_is_office(line) or is_name_line(line, sender) for line in lines[1:])
+    return told and all(_is_signature_line(line) for line in lines) and _is_tail(above, lines[1:])
+
+
+def _is_tail(above: list[str], rest: list[str]) -> bool:
     """True where nothing under the name tells a list: at most a place, or lines of a calling card."""
     before = next((line.strip() for line in reversed(above) if line.strip()), "")
-    if before.endswith(":") or before.startswith(("-", "*", "•")):
+    if before.endswith(":") or _BULLET.match(before):
         return False
-    card = [line for line in rest if _has("zones.contact", line) or _has("zones.title", line)]
+    card = [line for line in rest if _is_office(line)]
     return len(rest) <= 1 + 2 * len(card) and not any(_has("zones.speaks", line) and not card for line in rest)
 
 
-def _is_name_line(line: str, sender: Address) -> bool:
+def is_name_line(line: str, sender: Address) -> bool:
     """True for the sender's own name alone (or its initials), perhaps with a place or an office behind a comma."""
     name = _AFTER_NAME.split(line.strip(" /–-.\t"))[0]
     words = _WORD.findall(name)
-    if not words or len(words) > 5 or len(line) > 80 or "?" in line:
+    if not words or len(words) > 5 or len(line) > 80 or re.search(r"[?:»\[]|\|", line) or _BULLETED.match(line):
         return False
     known = _folded_words(f"{sender.name} {sender.email.partition('@')[0]}")
     own = [word for word in words if _is_known(_folded(word), known)]
@@ -209,8 +241,8 @@ def _are_initials(name: str, sender: Address) -> bool:
 
 def _is_name(text: str) -> bool:
     """True for one to five words with capitals, particles and "and" between them allowed."""
-    words = text.strip(" .,:/–-").split()
-    if not 1 <= len(words) <= 6:
+    words = text.strip(" .,/–-").split()
+    if not 1 <= len(words) <= 6 or ":" in text:
         return False
     plain = [word for word in words if not _is_small(word)]
     return bool(plain) and all(re.fullmatch(_CAPITAL, word.strip(",.()")) for word in plain)

@@ -128,8 +128,21 @@ def _body_zones(text: str, begin: int, subject: str, sender: Address) -> tuple[l
     for kind, group in groupby(zip(lines, kinds, strict=True), key=lambda pair: pair[1]):
         run = [line for line, _ in group]
         start, end = run[0].start, run[-1].end
-        zones += signature.split(text, start, end, sender) if kind is ZoneKind.OWN else [Zone(kind, start, end)]
+        if kind is ZoneKind.OWN and not _is_between(zones, kinds, lines, end):
+            zones += signature.split(text, start, end, sender)
+        else:
+            zones.append(Zone(kind, start, end))
     return zones, author
+
+
+def _is_between(before: list[Zone], kinds: list[ZoneKind], lines: list[Line], end: int) -> bool:
+    """True for an answer between quoted lines: nobody signs there."""
+    if not any(zone.kind is ZoneKind.QUOTED for zone in before):
+        return False
+    return any(
+        kind is ZoneKind.OWN and line.start >= end and not line.is_blank
+        for line, kind in zip(lines, kinds, strict=True)
+    )
 
 
 def _lines(text: str, begin: int) -> list[Line]:
@@ -151,6 +164,8 @@ def _kinds(lines: list[Line], subject: str, sender: Address) -> tuple[list[ZoneK
     outer: ZoneKind | None = None  # the kind of all that follows an open break
     at = 0
     while at < len(lines):
+        if outer is ZoneKind.FORWARDED and _is_own_card(lines, at, sender):
+            return kinds + [ZoneKind.SIGNATURE] * (len(lines) - at), author
         found = _break(lines, at, subject, kinds, outer)
         if found:
             kinds += [ZoneKind.HEADER] * found.size
@@ -162,6 +177,14 @@ def _kinds(lines: list[Line], subject: str, sender: Address) -> tuple[list[ZoneK
         kinds.append(_kind(lines[at], kinds, outer))
         at += 1
     return _with_all_quoted(lines, kinds, subject), author
+
+
+def _is_own_card(lines: list[Line], at: int, sender: Address) -> bool:
+    """True where, under a mail passed on, a rule and the name of who passes it on begin the signature."""
+    if lines[at].bare.rstrip() != "--" and not _is_rule(lines[at]):
+        return False
+    under = [line.bare for line in lines[at + 1 :] if not line.is_blank]
+    return 0 < len(under) <= 15 and signature.is_name_line(under[0], sender)
 
 
 def _kind(line: Line, before: list[ZoneKind], outer: ZoneKind | None) -> ZoneKind:
