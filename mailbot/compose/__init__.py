@@ -1,0 +1,8 @@
+"""Letters: from a decision and the templates to what goes out. Pure but for `load`, which reads the templates once."""
+
+from mailbot.compose.check import check
+from mailbot.compose.letters import letter, message_id
+from mailbot.compose.shape import is_plain, is_well_shaped
+from mailbot.wording import Templates, load
+
+__all__ = ["Templates", "check", "is_plain", "is_well_shaped", "letter", "load", "message_id"]

@@ -1,0 +1,147 @@
+"""One letter for one decision."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from mailbot.compose.calendar import entry
+from mailbot.compose.flowed import flowed
+from mailbot.compose.lines import COMING, Speech
+from mailbot.errors import LetterError
+from mailbot.model import (
+    Address,
+    Attachment,
+    Catalogue,
+    Decision,
+    Event,
+    Letter,
+    LetterKind,
+    Mail,
+    Missing,
+    Outcome,
+    Status,
+)
+from mailbot.wording import Templates
+from mailbot.wording.words import on_one_line
+
+_SUBJECT = "Subject:"
+_ID = re.compile(r"<[^<>\s]{1,240}>")
+_LONGEST_THREAD = 20  # Message-IDs in References; the first and the latest are kept
+
+
+def letter(
+    decision: Decision, mail: Mail, catalogue: Catalogue, templates: Templates, *, at: datetime | None = None
+) -> Letter:
+    """The letter that a decision asks for, told as at the moment `at` (default: when the mail came).
+
+    The same decision, mail and moment give the same letter, Message-ID and all. ValueError where the decision asks for
+    no letter; LetterError where a template is broken.
+    """
+    if decision.letter is None:
+        raise ValueError(f"case {decision.case} asks for no letter")
+    language = decision.language.letter
+    speech = Speech(templates.words[language], catalogue, at or mail.received_at)
+    name = f"{language}/{decision.letter}.txt"
+    files = _calendar(decision, speech)
+    context = seen(decision, speech, has_calendar=bool(files))
+    subject, text = _split(templates.render(name, context), name, templates)
+    parent = mail.message_id if _ID.fullmatch(mail.message_id) else ""
+    return Letter(
+        kind=decision.letter,
+        message_id=message_id(mail, decision.letter, catalogue),
+        to=mail.sender.email,
+        subject=subject,
+        text=text,
+        language=language,
+        in_reply_to=parent,
+        references=_references(mail, parent),
+        attachments=files,
+    )
+
+
+def message_id(mail: Mail, kind: LetterKind, catalogue: Catalogue) -> str:
+    """The Message-ID of the letter of this kind for this mail: always the same, and nothing of the mail in it."""
+    digest = hashlib.sha256(f"{mail.content_hash}\n{kind}".encode()).hexdigest()[:32]
+    return f"<{digest}.{kind}@{catalogue.address.email.rpartition('@')[2]}>"
+
+
+def seen(decision: Decision, speech: Speech, *, has_calendar: bool) -> Mapping[str, Any]:
+    """What a template may use; docs/letters.md tells of each."""
+    outcomes = decision.outcomes
+    statuses = {outcome.status for outcome in outcomes}
+    events = speech.events(decision) if _tells(decision) else ()
+    choices = [event for event_id in _choices(decision, speech) if (event := speech.known(event_id))]
+    coming = [outcome for outcome in outcomes if outcome.status in COMING]
+    return {
+        "about": speech.about(_named(decision, speech)),
+        "choices": [speech.event(event) for event in choices],
+        "contacts": [_contact(person) for person in speech.catalogue.coordinators],
+        "events": events,
+        "example": speech.example(choices) if decision.missing == {Missing.EVENT} else "",
+        "has_calendar": has_calendar,
+        "hosts": speech.words.joined(filter(None, (on_one_line(p.name) for p in speech.catalogue.coordinators))),
+        "invite_diet": any(not outcome.diet.is_stated for outcome in coming),
+        "is_coming": bool(coming),
+        "is_listed": bool(statuses & (COMING | {Status.INTEREST})),
+        "is_repeat": bool(outcomes) and all(outcome.is_repeat for outcome in outcomes),
+        "missing": [str(missing) for missing in Missing if missing in decision.missing],
+        "mixed": len(statuses) > 1,
+        "people_count": len({outcome.name or at for at, outcome in enumerate(outcomes)}),
+        "question": decision.question,
+        "seats": sum(outcome.status is Status.CONFIRMED for outcome in outcomes),
+        "statuses": sorted(str(status) for status in statuses),
+    }
+
+
+def _tells(decision: Decision) -> bool:
+    """True where anything was understood that is worth telling back."""
+    return any(o.name or o.event or o.diet.is_stated for o in decision.outcomes)
+
+
+def _named(decision: Decision, speech: Speech) -> list[Event]:
+    ids = dict.fromkeys(outcome.event for outcome in decision.outcomes)
+    return [event for event_id in ids if (event := speech.known(event_id))]
+
+
+def _choices(decision: Decision, speech: Speech) -> tuple[str, ...]:
+    """The events to choose from: those the mail left, else those still open, else those with no day yet."""
+    if Missing.EVENT not in decision.missing:
+        return ()
+    events = speech.catalogue.events
+    is_open = tuple(event.id for event in events if event.is_dated and event.is_open(speech.at))
+    return decision.candidates or is_open or tuple(event.id for event in events if not event.is_dated)
+
+
+def _contact(person: Address) -> str:
+    return ", ".join(filter(None, (on_one_line(person.name), person.email)))
+
+
+def _calendar(decision: Decision, speech: Speech) -> tuple[Attachment, ...]:
+    """A calendar file for each event where somebody got a place by this mail."""
+    ids = dict.fromkeys(outcome.event for outcome in decision.outcomes if _is_new_place(outcome))
+    events = [event for event_id in ids if (event := speech.known(event_id)) and event.is_dated]
+    return tuple(entry(event, speech.catalogue, speech.words, speech.at) for event in events)
+
+
+def _is_new_place(outcome: Outcome) -> bool:
+    old = outcome.replaces
+    return outcome.status is Status.CONFIRMED and (old is None or old.event != outcome.event)
+
+
+def _split(rendered: str, name: str, templates: Templates) -> tuple[str, str]:
+    first, _, rest = rendered.lstrip().partition("\n")
+    subject = on_one_line(first.removeprefix(_SUBJECT))
+    if not first.startswith(_SUBJECT) or not subject:
+        raise LetterError(f"{templates.path(name)}, line 1: a letter begins with a line `Subject: …`. Add it.")
+    return subject, flowed(rest)
+
+
+def _references(mail: Mail, parent: str) -> tuple[str, ...]:
+    """The References of a reply (RFC 5322 3.6.4): the parent's own, or its In-Reply-To, and the parent."""
+    known = [found for found in mail.references or (mail.in_reply_to,) if _ID.fullmatch(found)]
+    thread = tuple(dict.fromkeys([*known, parent] if parent else known))
+    return thread if len(thread) <= _LONGEST_THREAD else thread[:1] + thread[1 - _LONGEST_THREAD :]
