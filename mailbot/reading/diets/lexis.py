@@ -1,0 +1,209 @@
+"""What a single word says of eating: a diet, a food, or a sign such as a negation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+
+from mailbot import lexicon
+from mailbot.reading import words
+
+_FREE = re.compile(r"(.+?)-?(?:t[oö]n(?:t[aä])?|tt?om\w*|tt?öm\w*|vapaa\w*|fri|fritt|fria|free)")
+_ALLERGY = re.compile(r"(.+?)-?((?:allerg(?!i[ns]e)|allerk|yliherk|intoler|överkänsl|rajoit)\w*)")  # "allergeeni", too
+_DOUBLED = re.compile(r"([bcdfghjklmnpqrstv])\1")
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What a word does. `tags` empty in a food or free: it is kept in the sender's words."""
+
+    kind: str
+    id: str = ""
+    tags: frozenset[str] = frozenset()
+    head: str = ""  # the food in a compound, as it was written
+    grain: bool = False
+    half: bool = False  # "pähkinä-": the rest of the compound follows later
+    ending: re.Pattern[str] = re.compile("")  # what may follow the stem
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A sense at its place in the text."""
+
+    start: int
+    end: int
+    sense: Sense
+
+
+@dataclass
+class _Table:
+    whole: dict[str, Sense] = field(default_factory=dict)
+    stems: dict[str, Sense] = field(default_factory=dict)
+    phrases: dict[str, list[tuple[re.Pattern[str], Sense]]] = field(default_factory=dict)
+    tails: frozenset[str] = frozenset()
+    shortest: int = 2
+
+
+WORD = Sense("word")
+_LOOSE = {"avoid", "strange"}  # stems that any ending may follow
+
+
+@cache
+def _table() -> _Table:
+    table = _Table()
+    for block in (*lexicon.blocks("foods"), *lexicon.blocks("diets")):
+        kind = block.data.get("kind", "food")
+        if kind == "tail":
+            table.tails = frozenset(block.words)
+        elif kind not in {
+            "field",
+            "allergy_field",
+            "field_none",
+            "strange",
+            "not_eating",
+            "ending",
+            "ending",
+            "allergy_tail",
+            "offer",
+            "flyer",
+            "severe",
+            "none",
+            "drop",
+        }:
+            _add(table, block, _sense(block, kind))
+    return table
+
+
+def _sense(block: lexicon.Block, kind: str) -> Sense:
+    tags = frozenset(block.data.get("tags", ()))
+    return Sense(kind, block.id, tags, grain=block.data.get("grain", False), ending=_ending(block.languages))
+
+
+@cache
+def _ending(languages: tuple[str, ...]) -> re.Pattern[str]:
+    """What may follow a stem of these languages; of none: of any."""
+    endings = [block for block in lexicon.blocks("foods") if block.data.get("kind") == "ending"]
+    return re.compile(
+        "|".join(f"(?:{one.pattern})" for one in endings if not languages or one.languages[0] in languages)
+    )
+
+
+def _add(table: _Table, block: lexicon.Block, sense: Sense) -> None:
+    for stem in block.stems:
+        _add_one(table, stem, sense, r"\w*", table.stems)
+    for word in block.words:
+        _add_one(table, word, sense, r"(?!\w)", table.whole)
+
+
+def _add_one(table: _Table, text: str, sense: Sense, after: str, single: dict[str, Sense]) -> None:
+    first, *rest = text.split(" ")
+    if not rest:
+        single.setdefault(text, sense)
+        return
+    pattern = re.compile(r"\s+".join(re.escape(part) for part in (first, *rest)) + after)
+    table.phrases.setdefault(first, []).append((pattern, sense))
+    table.phrases[first].sort(key=lambda pair: -len(pair[0].pattern))
+
+
+@lru_cache(maxsize=20_000)
+def sense(word: str) -> Sense:
+    """What a lower-case word says; kind "word" where it says nothing of eating."""
+    return _table().whole.get(word) or _joined(word) or _by_stem(word) or _squeezed(word) or WORD
+
+
+def _plain(word: str) -> Sense | None:
+    table = _table()
+    return table.whole.get(word) or _by_stem(word)
+
+
+def _by_stem(word: str) -> Sense | None:
+    """The longest stem that the word begins with, where only an ending or a known tail follows."""
+    table = _table()
+    for length in range(len(word), 1, -1):
+        found = table.stems.get(word[:length])
+        if found and (found.kind in _LOOSE or _is_rest(word[length:], found)):
+            return found
+    return None
+
+
+def _is_rest(rest: str, found: Sense) -> bool:
+    if found.ending.fullmatch(rest):
+        return True
+    rest, tails = rest.lstrip("-"), _table().tails
+    return any(rest[:length] in tails and found.ending.fullmatch(rest[length:]) for length in range(len(rest), 2, -1))
+
+
+def _joined(word: str) -> Sense | None:
+    """Compounds: a food and "-free", a food and "allergy", a food and another food."""
+    for pattern, kind in ((_FREE, "free"), (_ALLERGY, "allergy")):
+        if compound := pattern.fullmatch(word):
+            head = compound.group(1).rstrip("-")
+            known = _food(head)
+            if known:
+                return Sense("diet", known.id, known.tags, head, known.grain)
+            if kind == "allergy" and len(head) > 2 and not is_strange(head):
+                return Sense("open", "diets.allergy_tail", frozenset(), head)
+            return Sense("strange") if kind == "allergy" else None
+    if word.endswith("-"):
+        found = _food(word[:-1])
+        return replace(found, half=True) if found else None
+    _, hyphen, last = word.rpartition("-")
+    found = _plain(last) if hyphen else None
+    return found if found and found.kind == "diet" else None
+
+
+def _food(head: str) -> Sense | None:
+    found = _plain(head) or _squeezed(head)
+    return found if found and found.kind == "food" else None
+
+
+def _squeezed(word: str) -> Sense | None:
+    """Dialects double consonants: "sianlihhaa", "kallaa"."""
+    squeezed = _DOUBLED.sub(r"\1", word)
+    found = _by_stem(squeezed) if squeezed != word and len(squeezed) > 4 else None
+    return found if found and found.kind in {"food", "diet"} else None
+
+
+def is_strange(word: str) -> bool:
+    """True for what one is allergic to without eating it: scents, animals, Mondays."""
+    return bool(lexicon.block("diets.strange").regex.match(word))
+
+
+def marks(lower: str) -> tuple[Mark, ...]:
+    """Every word, sign and known phrase of a lower-case text, in order."""
+    found: list[Mark] = []
+    phrases, reached = _table().phrases, 0
+    for token in words.tokens(lower):
+        if token.start < reached:
+            continue
+        mark = _phrase(lower, token, phrases) or Mark(token.start, token.end, _of(token))
+        found.append(mark)
+        reached = mark.end
+    return tuple(found)
+
+
+def _phrase(lower: str, token: words.Token, phrases: dict[str, list[tuple[re.Pattern[str], Sense]]]) -> Mark | None:
+    for pattern, sense in phrases.get(token.text, ()):
+        if hit := pattern.match(lower, token.start):
+            return Mark(token.start, hit.end(), sense)
+    return None
+
+
+_SIGNS = {
+    ",": "comma",
+    "(": "open_paren",
+    ")": "close_paren",
+    ";": "turn",
+    ":": "colon",
+    "|": "turn",
+    "/": "join",
+    "&": "join",
+    "+": "join",
+}
+
+
+def _of(token: words.Token) -> Sense:
+    if token.is_word:
+        return sense(token.text)
+    return Sense(_SIGNS.get(token.text, "sign"))

@@ -1,0 +1,297 @@
+"""Which foods a sentence avoids, which it allows, and which diets it states or denies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from mailbot.reading.diets.lexis import Mark
+
+
+class Sign(Enum):
+    """What a sentence says of a food or a diet."""
+
+    AVOID = auto()
+    FINE = auto()
+    OFF = auto()  # said to hold no more, or not at all
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A food or diet with its sign, and how sure that is."""
+
+    mark: Mark
+    sign: Sign
+    sure: float = 1.0
+
+
+_SENTENCE = re.compile(r"[.!?…]+(?=\s|$)|\n(?!\s*[a-zà-ÿ])|\n\s*\n|[\t•]|\s[–—-]\s|->|=>")
+_FOODS = {"food"}
+_AFTER_NEGATION = {"eating", "fine", "modal", "filler", "word", "copula", "share"}
+
+
+def segments(lower: str, cased: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of each sentence, line or cell: what a sign does not reach beyond."""
+    start = 0
+    for gap in _SENTENCE.finditer(cased):
+        yield start, gap.end()
+        start = gap.end()
+    yield start, len(lower)
+
+
+def read(marks: tuple[Mark, ...]) -> tuple[Signed, ...]:
+    """The foods and diets of one segment that have a sign, in order."""
+    return tuple(sorted((*_foods(marks), *_diets(marks), *_halves(marks)), key=lambda signed: signed.mark.start))
+
+
+# ---------------------------------------------------------------- diets
+
+
+def _diets(marks: tuple[Mark, ...]) -> Iterator[Signed]:
+    for at, mark in enumerate(marks):
+        if mark.sense.kind in {"diet", "open"}:
+            yield _diet(marks, at)
+
+
+def _halves(marks: tuple[Mark, ...]) -> Iterator[Signed]:
+    """The first halves of "pähkinä- ja maapähkinäallergia"."""
+    for first, join, last in zip(marks, marks[1:], marks[2:], strict=False):
+        if (
+            first.end - first.start > 2
+            and first.sense.half
+            and join.sense.kind == "join"
+            and last.sense.kind in {"diet", "open"}
+        ):
+            yield Signed(first, _diet(marks, marks.index(last)).sign)
+
+
+def _diet(marks: tuple[Mark, ...], at: int) -> Signed:
+    doubt = _denied_before(marks, at)
+    if doubt is None:
+        doubt = _denied_after(marks, at)
+    if doubt is None:
+        return Signed(marks[at], Sign.AVOID)
+    return Signed(marks[at], Sign.OFF, doubt)
+
+
+def _denied_before(marks: tuple[Mark, ...], at: int) -> float | None:
+    """How sure it is that a negation before the diet denies it; None where none does."""
+    unknown, joined = 0, False
+    for mark in reversed(marks[:at]):
+        kind = mark.sense.kind
+        if kind == "negation":
+            return 1.0 if unknown == 0 else 0.5
+        if kind == "join":
+            joined = True
+        elif kind == "diet" and joined:
+            joined = False
+        elif kind in {"filler", "copula", "modal", "eating"}:
+            continue
+        elif kind == "word" and unknown == 0:
+            unknown = 1
+        else:
+            return None
+    return None
+
+
+def _denied_after(marks: tuple[Mark, ...], at: int) -> float | None:
+    """The same for "gluteenitonta ei tarvita", "laktosfritt räcker inte", "vegaani: ei"."""
+    rest = [mark.sense.kind for mark in marks[at + 1 :]]
+    ahead = "".join(_LETTER.get(kind, "x") for kind in rest)
+    found = _DENIES.match(ahead)
+    return 1.0 if found else None
+
+
+_LETTER = {
+    "negation": "n",
+    "copula": "c",
+    "filler": "f",
+    "colon": ":",
+    "comma": ",",
+    "sign": ".",
+    "turn": ",",
+    "affirm": "a",
+    "diet": "d",
+    "join": "j",
+    "modal": "m",
+}
+_DENIES = re.compile(r"(?:[fma]{0,2}n[fm]{0,2}c|[fma]{0,2}c[fm]{0,1}n|:?n(?:[.,]|$))")
+
+
+# ---------------------------------------------------------------- foods
+
+
+@dataclass
+class _State:
+    """The sign in force while a sentence is walked, and the foods that still wait for one."""
+
+    sign: Sign | None = None
+    sure: float = 1.0
+    came_before: bool = True  # the sign came before its foods
+    waiting: list[Mark] | None = None
+    gap: int = 0  # unknown words since the last sign or food
+    run: list[int] | None = None  # places in `done` of foods that only inherited their sign in this clause
+    from_sign: bool = False
+
+
+def _foods(marks: tuple[Mark, ...]) -> list[Signed]:
+    return _Walk(marks).walk() if any(mark.sense.kind in _FOODS for mark in marks) else []
+
+
+class _Walk:
+    """One pass over the marks of a sentence, left to right."""
+
+    def __init__(self, marks: tuple[Mark, ...]) -> None:
+        self.marks = marks
+        self.done: list[Signed] = []
+        self.waiting: list[Mark] = []
+        self.sign: Sign | None = None
+        self.sure = 1.0
+        self.prefix = True  # the sign in force came before its foods
+        self.gap = 0
+        self.inherited: list[int] = []  # foods of the last run that took a sign from further back
+        self.shared = False
+        self.outside: tuple[Sign | None, float, bool] | None = None
+
+    def walk(self) -> list[Signed]:
+        at = 0
+        while at < len(self.marks):
+            step = getattr(self, "_" + self.marks[at].sense.kind, None)
+            at = (step(at) if step else None) or at + 1
+        self._settle_waiting()
+        return self.done
+
+    # -- words without a sign
+
+    def _word(self, at: int) -> None:
+        self.gap += 1
+        if self.gap > 2 and self.sign is not None and self.prefix:
+            self.sign = None
+        if self.gap > 1 and not self.shared:
+            self.waiting = self.waiting if self.gap < 4 else []
+
+    def _affirm(self, at: int) -> None:
+        if self.sign is Sign.AVOID and self.done and self.done[-1].mark.sense.kind == "food":
+            self.gap += 1
+
+    def _share(self, at: int) -> None:
+        self.shared = True
+
+    def _comma(self, at: int) -> None:
+        self.inherited = []
+        self.gap = 0 if self.gap < 2 else self.gap
+        if not self.prefix:
+            self.sign = self.sign if self._shares_on(at) else None
+
+    def _shares_on(self, at: int) -> bool:
+        following = [mark.sense.kind for mark in self.marks[at + 1 : at + 6]]
+        return "share" in following
+
+    def _turn(self, at: int) -> None:
+        self.sign, self.waiting, self.inherited, self.gap, self.shared = None, [], [], 0, False
+
+    def _open_paren(self, at: int) -> None:
+        self.outside = (self.sign, self.sure, self.prefix)
+        self.inherited = []
+
+    def _close_paren(self, at: int) -> None:
+        if self.outside:
+            self.sign, self.sure, self.prefix = self.outside
+        self.outside, self.inherited = None, []
+
+    # -- signs
+
+    def _negation(self, at: int) -> int | None:
+        """A negation with what follows: an eating verb, a food, the end; an unknown verb takes its force."""
+        unknown, verb, ahead = 0, False, at + 1
+        while ahead < len(self.marks) and self.marks[ahead].sense.kind in _AFTER_NEGATION:
+            kind = self.marks[ahead].sense.kind
+            verb = verb or kind in {"eating", "fine"}
+            unknown += kind in {"word", "copula"} and not verb
+            if verb and kind == "word":
+                break
+            ahead += 1
+        kind = self.marks[ahead].sense.kind if ahead < len(self.marks) else "end"
+        if verb:
+            self._force(Sign.AVOID, 1.0 if unknown < 2 else 0.5)
+        elif kind == "avoid":
+            self._force(Sign.OFF, 1.0 if unknown == 0 else 0.5)
+            return ahead + 1
+        elif kind == "food" and unknown <= 1:
+            waiting, self.waiting = self.waiting, []
+            self._force(Sign.AVOID, 1.0 if unknown == 0 else 0.5)
+            self.waiting = waiting if unknown else []
+        elif unknown == 0 and self.waiting and kind != "diet":
+            self._force(Sign.AVOID, 1.0)
+        return ahead
+
+    def _eating(self, at: int) -> None:
+        self._fine(at)
+
+    def _fine(self, at: int) -> None:
+        if self.inherited and self.sign is Sign.AVOID and not self._is_own_run():
+            for index in self.inherited:
+                self.done[index] = replace(self.done[index], sign=Sign.FINE)
+            self.inherited = []
+            return
+        if self.sign is Sign.AVOID and not self.waiting and self.done and self.prefix and self.gap <= 0:
+            return  # "ei kala sovi": the verb of the negation before
+        self._force(Sign.FINE, 1.0)
+
+    def _is_own_run(self) -> bool:
+        return False
+
+    def _avoid(self, at: int) -> None:
+        if self.inherited and self.sign is Sign.FINE:
+            for index in self.inherited:
+                self.done[index] = replace(self.done[index], sign=Sign.AVOID)
+        self._force(Sign.AVOID, 1.0)
+
+    def _except(self, at: int) -> None:
+        self.waiting = []
+        self._force(Sign.AVOID, 1.0)
+
+    def _force(self, sign: Sign, sure: float) -> None:
+        """A sign: it takes the foods that wait, or else it holds for those to come."""
+        self.prefix = not self.waiting
+        for mark in self.waiting:
+            self.done.append(Signed(mark, sign, sure))
+        self.waiting, self.sign, self.sure, self.gap, self.inherited = [], sign, sure, 0, []
+        self.crossed = False
+
+    # -- foods
+
+    def _food(self, at: int) -> None:
+        mark = self.marks[at]
+        if self.sign is None or (not self.prefix and not self.shared and self._has_later_sign(at)):
+            self.waiting.append(mark)
+        elif self.outside is not None and self.sign is self.outside[0] and not mark.sense.tags:
+            return  # "(viini, kuivatut hedelmät)": explains, adds nothing
+        else:
+            self.done.append(Signed(mark, self.sign, self.sure if self.gap <= 1 else min(self.sure, 0.5)))
+            if self._is_new_run(at):
+                self.inherited.append(len(self.done) - 1)
+        self.gap = min(self.gap, 0)
+
+    def _has_later_sign(self, at: int) -> bool:
+        for mark in self.marks[at + 1 :]:
+            if mark.sense.kind == "turn":
+                return False
+            if mark.sense.kind in {"negation", "fine", "eating", "avoid"}:
+                return True
+        return False
+
+    def _is_new_run(self, at: int) -> bool:
+        """True where the food does not hang on the sign by a join: after a comma, or side by side with another food."""
+        for mark in reversed(self.marks[:at]):
+            kind = mark.sense.kind
+            if kind in {"filler", "word"}:
+                continue
+            return kind in {"comma", "food", "open_paren"} or (kind == "join" and bool(self.inherited))
+        return False
+
+    def _settle_waiting(self) -> None:
+        if self.sign is not None and not self.prefix and self.waiting:
+            self.done.extend(Signed(mark, self.sign, 0.5) for mark in self.waiting)
