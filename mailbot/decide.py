@@ -11,6 +11,7 @@ The cases, read top to bottom; the first that holds wins, and `Decision.case` ci
     6.1      what is given up stands on the list          → cancel
     6.2      several stand and it does not say which      → clarify event
     6.3      nothing stands                               → clarify registration
+    6.4      nothing stands, and it was never said to     → human
     7    change
     7.1      moves to another event                       → change, the old one replaced
     7.2      another person comes in somebody's place     → change
@@ -43,6 +44,7 @@ from mailbot.model import (
     Decision,
     Diet,
     Event,
+    Known,
     LetterKind,
     Mail,
     Missing,
@@ -78,6 +80,11 @@ def decide(mail: Mail, reading: Reading, catalogue: Catalogue, standing: Standin
 
 
 # ---------------------------------------------------------------- what stands
+
+
+def known(mail: Mail, standing: Standing) -> Known:
+    """What stands for this sender or thread, for reading the mail by."""
+    return Known(_Mine.of(mail, standing).own, _pending(mail, standing) is not None)
 
 
 @dataclass(frozen=True)
@@ -154,6 +161,8 @@ class _Case:
 
     def cancel(self) -> Decision:
         given_up = self._given_up()
+        if not given_up and self.reading.is_soft:
+            return _plain(self.reading, Action.HUMAN, "6.4")
         if not given_up:
             people = tuple(replace(p, events=p.events or self.reading.events) for p in self.reading.people)
             return self._clarify("6.3", Missing.REGISTRATION, people=people)

@@ -328,7 +328,8 @@ class Reading:
     replaced: tuple[str, ...] = ()  # names that give way to people of this mail: "X ei pääse, tilalle Y"
     missing: frozenset[Missing] = frozenset()
     question: bool = False
-    doubts: tuple[str, ...] = ()  # a sentence each; any makes a review
+    is_soft: bool = False  # "I can't come", which need not mean that anything was registered
+    doubts: tuple[str, ...] = ()  # rule ids, e.g. "doubt.heads"; any makes a review
     automatic: str = ""  # the id of the rule by which no answer may be given, e.g. "automatic.8"
     evidence: tuple[Evidence, ...] = ()
 
@@ -371,6 +372,14 @@ class Standing:
 
     registrations: tuple[Registration, ...] = ()
     pending: tuple[Pending, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What stands for this sender or thread when a mail is read: it tells a change from a new registration."""
+
+    registrations: tuple[Registration, ...] = ()
+    is_asked: bool = False  # a question of ours waits for an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -451,6 +460,16 @@ class Outgoing:
     message_id: str  # with angle brackets, the one in `raw`
     recipient: str  # addr-spec
     raw: bytes  # RFC 5322, CRLF
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A letter out of the outbox that this pass, and no other, has in hand."""
+
+    id: int
+    letter: Outgoing
+    created_at: datetime
+    attempts: int  # this one included
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,58 @@
+"""What clauses want: to come, to stay away, to change, to ask. The cues only; `read` weighs them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from mailbot import lexicon
+
+_FILES = ("intent", "questions", "people")
+_LANGUAGES = (".sv", ".en", ".se", ".other")
+
+
+class Cue(NamedTuple):
+    """Words that speak for one intent: `kind` is the block's id without its language, e.g. "intent.away"."""
+
+    kind: str
+    rule: str
+    start: int
+    end: int
+    words: str
+    count: int = 0  # heads counted, where the words count them
+
+
+def find(text: str) -> tuple[Cue, ...]:
+    """Every cue of the word lists `intent`, `questions` and `people`, in order of place.
+
+    >>> [cue.kind for cue in find("En pääse tulemaan") if cue.kind.startswith("intent.away")]
+    ['intent.away']
+    """
+    found = [
+        Cue(kind, block.id, match.start(), match.end(), match.group(), _count(match.groupdict()))
+        for kind, block in _blocks()
+        for match in block.regex.finditer(text)
+        if match.group()
+    ]
+    return tuple(sorted(found, key=lambda cue: (cue.start, -cue.end)))
+
+
+@cache
+def _blocks() -> tuple[tuple[str, lexicon.Block], ...]:
+    return tuple((_kind(block.id), block) for file in _FILES for block in lexicon.blocks(file) if block.id != _NUMBERS)
+
+
+_NUMBERS = "people.number"
+
+
+def _kind(rule: str) -> str:
+    for ending in _LANGUAGES:
+        rule = rule.removesuffix(ending)
+    return rule
+
+
+def _count(groups: dict[str, str | None]) -> int:
+    said = next((value for name, value in groups.items() if name.startswith("n") and value), "")
+    if said.isdigit():
+        return int(said)
+    return int(lexicon.block(_NUMBERS).data.get(said.lower(), 0))

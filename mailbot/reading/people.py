@@ -1,0 +1,245 @@
+"""Who is spoken of in a mail, and who of them comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from mailbot.model import Evidence, NameMention
+from mailbot.reading.intent import Cue
+from mailbot.reading.scene import Clause, Scene
+
+_LISTED = frozenset({"list", "table", "form"})
+_KIN = "people.kin"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A person of the mail: `comes` is 1 for coming, -1 for staying away, 0 where she is only spoken of."""
+
+    name: str | None
+    comes: int
+    places: tuple[int, ...] = ()  # where in the text; empty: only in the header
+    is_sender: bool = False
+    is_listed: bool = False
+    kin: tuple[Cue, ...] = ()  # the words that introduce her: "my husband"
+    evidence: tuple[Evidence, ...] = ()
+
+    def is_in(self, clause: Clause) -> bool:
+        """True where the clause speaks of her by name or kin word."""
+        return any(clause.start <= place < clause.end for place in self.places)
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everybody of the mail, and what is doubtful about them."""
+
+    candidates: tuple[Candidate, ...]
+    is_assumed: bool = False  # the sender comes only because nobody else is said to
+    heads: int | None = None  # how many come in all, where that is said
+    doubts: tuple[str, ...] = field(default=())
+
+    @property
+    def coming(self) -> tuple[Candidate, ...]:
+        """Those who come, in order."""
+        return tuple(c for c in self.candidates if c.comes > 0)
+
+    @property
+    def away(self) -> tuple[Candidate, ...]:
+        """Those who stay away or are taken off."""
+        return tuple(c for c in self.candidates if c.comes < 0)
+
+    @property
+    def sender(self) -> Candidate | None:
+        """The one who writes."""
+        return next((c for c in self.candidates if c.is_sender), None)
+
+
+def find(scene: Scene, names: Sequence[NameMention], sender: NameMention | None) -> Cast:
+    """Everybody of the mail; the sender first where she comes at all."""
+    own_name = sender.name if sender else None
+    others, self_places = _named(scene, names, own_name)
+    unnamed = _kin_without_name(scene, others)
+    me = _sender(scene, own_name, self_places, has_listed=any(o.is_listed for o in others))
+    people = [*others, *unnamed]
+    is_assumed = me.comes == 0 and not any(p.comes > 0 for p in people)
+    if is_assumed and not any(p.comes < 0 for p in people):
+        me = replace(me, comes=1)
+    people = _ordered(me, people)
+    return _with_heads(scene, people, is_assumed=is_assumed)
+
+
+def _ordered(me: Candidate, people: list[Candidate]) -> list[Candidate]:
+    return sorted([me, *people], key=lambda c: c.places[0] if c.places else -1)
+
+
+# ---------------------------------------------------------------- named
+
+
+def _named(scene: Scene, names: Sequence[NameMention], own_name: str | None) -> tuple[list[Candidate], list[int]]:
+    """The named people other than the sender, and the places of the sender's own name."""
+    found: dict[str, Candidate] = {}
+    own_places: list[int] = []
+    for mention in names:
+        clause = scene.clause_at(mention.start) if mention.start >= 0 else None
+        if clause is None:
+            continue
+        if own_name and is_same(mention.name, own_name):
+            own_places.append(mention.start)
+            continue
+        new = _candidate(scene, clause, mention)
+        key = next((k for k in found if is_same(k, mention.name)), mention.name)
+        found[key] = _joined(found[key], new) if key in found else new
+    return list(found.values()), own_places
+
+
+def _candidate(scene: Scene, clause: Clause, mention: NameMention) -> Candidate:
+    is_listed = mention.source in _LISTED and not clause.has("people.notcoming.label") and not clause.is_away
+    comes = 1 if is_listed else polarity(scene, clause)
+    if clause.has("people.notcoming.label"):
+        comes = 0
+    kin = tuple(
+        cue for cue in clause.of(_KIN) if 0 <= mention.start - cue.end <= 3 or 0 <= cue.start - mention.end <= 3
+    )
+    return Candidate(
+        name=mention.name,
+        comes=comes,
+        places=(mention.start, *(cue.start for cue in kin)),
+        is_listed=is_listed,
+        kin=kin,
+        evidence=(Evidence(mention.rule, mention.words, mention.start, mention.end),),
+    )
+
+
+def _joined(old: Candidate, new: Candidate) -> Candidate:
+    """Two mentions of one person: staying away outweighs coming, a list outweighs both; the longer name is hers."""
+    away = -1 in (old.comes, new.comes) and not (old.is_listed or new.is_listed)
+    return replace(
+        old,
+        name=max(old.name or "", new.name or "", key=len),
+        comes=-1 if away else max(old.comes, new.comes),
+        places=old.places + new.places,
+        is_listed=old.is_listed or new.is_listed,
+        kin=old.kin + new.kin,
+        evidence=old.evidence + new.evidence,
+    )
+
+
+def is_same(a: str | None, b: str | None) -> bool:
+    """True for one person: equal, or one is only the other's first name.
+
+    >>> is_same("Maija", "Maija Virtanen"), is_same("Maija Laine", "Maija Virtanen")
+    (True, False)
+    """
+    if not a or not b:
+        return False
+    x, y = a.casefold().split(), b.casefold().split()
+    return x == y or (min(len(x), len(y)) == 1 and x[0] == y[0])
+
+
+def polarity(scene: Scene, clause: Clause) -> int:
+    """1 where the clause, or failing that its sentence, says coming; -1 for staying away; 0 for neither."""
+    if clause.is_away:
+        return -1
+    if clause.is_coming:
+        return 1
+    sentence = scene.sentence_of(clause)
+    at = sentence.index(clause)
+    for other in (*reversed(sentence[:at]), *sentence[at + 1 :]):
+        if other.is_away:
+            return -1
+        if other.is_coming:
+            return 1
+    return 0
+
+
+# ---------------------------------------------------------------- the sender
+
+
+def _sender(scene: Scene, name: str | None, places: list[int], *, has_listed: bool) -> Candidate:
+    says = [_says_of_self(clause) for clause in scene.clauses]
+    comes = 1 if 1 in says else (-1 if -1 in says else 0)
+    if comes == 0 and _is_named_in(scene, places, has_listed=has_listed):
+        comes = 1
+    if scene.has("people.behalf") and 1 not in says:
+        comes = -1
+    where = tuple(clause.start for clause, said in zip(scene.clauses, says, strict=True) if said)
+    return Candidate(name, comes, tuple(sorted([*places, *where])), is_sender=True)
+
+
+def _says_of_self(clause: Clause) -> int:
+    if clause.is_away:
+        return -1 if _is_first_person(clause) else 0
+    if clause.has("intent.come.i", "intent.come.we"):
+        return 1
+    if clause.has("intent.enrol") and clause.has("people.object"):
+        return 1
+    if clause.has("intent.come", "intent.come.any", "intent.come.third") and clause.has("people.self", "people.we"):
+        return 1
+    return 0
+
+
+def _is_first_person(clause: Clause) -> bool:
+    return clause.has(
+        "people.self", "people.self.verb", "people.we", "people.object", "intent.come.i", "intent.come.we"
+    )
+
+
+def _is_named_in(scene: Scene, places: Iterable[int], *, has_listed: bool) -> bool:
+    """True where the sender's own name stands in a clause of coming, or in the list."""
+    clauses = [c for c in (scene.clause_at(place) for place in places) if c is not None]
+    return any(polarity(scene, c) >= (0 if has_listed else 1) for c in clauses if not c.has("people.notcoming.label"))
+
+
+# ---------------------------------------------------------------- unnamed
+
+
+def _kin_without_name(scene: Scene, named: Sequence[Candidate]) -> list[Candidate]:
+    """A companion for each kin word in a clause of coming that no name follows or precedes."""
+    taken = {cue for candidate in named for cue in candidate.kin}
+    found = []
+    for clause in scene.clauses:
+        for cue in clause.of(_KIN):
+            if cue in taken or clause.names or not _brings(scene, clause):
+                continue
+            comes = polarity(scene, clause)
+            evidence = (Evidence(cue.rule, cue.words, cue.start, cue.end),)
+            found.append(Candidate(None, comes, (cue.start,), kin=(cue,), evidence=evidence))
+    return _once(found)
+
+
+def _brings(scene: Scene, clause: Clause) -> bool:
+    return polarity(scene, clause) != 0 and (clause.has("people.with") or clause.is_coming or clause.is_away)
+
+
+def _once(found: list[Candidate]) -> list[Candidate]:
+    """The same kin word twice is one person."""
+    kept: dict[str, Candidate] = {}
+    for candidate in found:
+        stem = candidate.kin[0].words.casefold()[:4]
+        kept[stem] = _joined(kept[stem], candidate) if stem in kept else candidate
+    return [replace(c, name=None) for c in kept.values()]
+
+
+def _with_heads(scene: Scene, people: list[Candidate], *, is_assumed: bool) -> Cast:
+    """The cast filled up with unnamed companions to the number that the mail counts."""
+    total, extra = _counted(scene)
+    coming = [p for p in people if p.comes > 0]
+    doubts: list[str] = []
+    unnamed = sum(p.name is None and not p.is_sender for p in coming)
+    missing = 0
+    if total is not None:
+        if len(coming) > total:
+            doubts.append("doubt.heads")
+        missing = max(0, total - len(coming))
+    elif extra:
+        named = len(coming) - unnamed - 1
+        missing = max(0, extra - max(0, named)) if unnamed == 0 else max(0, extra - unnamed)
+    people = people + [Candidate(None, 1, (), evidence=()) for _ in range(min(missing, 30))]
+    return Cast(tuple(people), is_assumed, total, tuple(doubts))
+
+
+def _counted(scene: Scene) -> tuple[int | None, int]:
+    totals = [cue.count for cue in scene.cues("people.heads") if cue.count]
+    extras = [cue.count for cue in scene.cues("people.plus") if cue.count]
+    return (max(totals) if totals else None), sum(extras)

@@ -1,0 +1,154 @@
+"""The scene of a mail: its sentences and clauses, each with the findings that lie in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol, TypeVar
+
+from mailbot import lexicon
+from mailbot.model import DietMention, EventMention, NameMention
+from mailbot.reading import words
+from mailbot.reading.intent import Cue
+
+
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+T = TypeVar("T", bound=_Placed)
+
+_AWAY = frozenset({"intent.away", "intent.cancel"})
+_COMES = frozenset(
+    {"intent.come.i", "intent.come.we", "intent.come.any", "intent.come", "intent.come.third", "intent.enrol"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """`text[start:end]` with what was found in it."""
+
+    start: int
+    end: int
+    sentence: int
+    cues: tuple[Cue, ...]
+    names: tuple[NameMention, ...]
+    events: tuple[EventMention, ...]
+    diets: tuple[DietMention, ...]
+    is_subject: bool = False
+
+    def has(self, *kinds: str) -> bool:
+        """True where a cue of one of these kinds stands in it."""
+        return any(cue.kind in kinds for cue in self.cues)
+
+    def of(self, kind: str) -> tuple[Cue, ...]:
+        """The cues of this kind."""
+        return tuple(cue for cue in self.cues if cue.kind == kind)
+
+    @property
+    def is_away(self) -> bool:
+        """True where somebody stays away or is taken off."""
+        return any(cue.kind in _AWAY for cue in self.cues)
+
+    @property
+    def is_coming(self) -> bool:
+        """True where somebody comes or is put on the list, and nobody stays away."""
+        return not self.is_away and any(cue.kind in _COMES for cue in self.cues)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A text cut into clauses, in order; `sentences[i]` holds those of sentence i."""
+
+    text: str
+    clauses: tuple[Clause, ...]
+
+    @property
+    def sentences(self) -> tuple[tuple[Clause, ...], ...]:
+        """The clauses by sentence, in order."""
+        grouped: dict[int, list[Clause]] = {}
+        for clause in self.clauses:
+            grouped.setdefault(clause.sentence, []).append(clause)
+        return tuple(tuple(group) for group in grouped.values())
+
+    def sentence_of(self, clause: Clause) -> tuple[Clause, ...]:
+        """The clauses of the same sentence."""
+        return tuple(other for other in self.clauses if other.sentence == clause.sentence)
+
+    def has(self, *kinds: str) -> bool:
+        """True where any clause has a cue of one of these kinds."""
+        return any(clause.has(*kinds) for clause in self.clauses)
+
+    def cues(self, kind: str) -> tuple[Cue, ...]:
+        """Every cue of this kind, in order."""
+        return tuple(cue for clause in self.clauses for cue in clause.of(kind))
+
+    def clause_at(self, place: int) -> Clause | None:
+        """The clause that holds this place."""
+        return next((clause for clause in self.clauses if clause.start <= place < clause.end), None)
+
+
+def build(
+    text: str,
+    subject_end: int,
+    cues: Sequence[Cue],
+    names: Sequence[NameMention],
+    events: Sequence[EventMention],
+    diets: Sequence[DietMention],
+) -> Scene:
+    """The scene of a text whose subject line ends at `subject_end`."""
+    cuts = _cuts(text)
+    clauses = []
+    for number, (start, end) in enumerate(words.sentences(text)):
+        for a, b in _clauses(text, start, end, cuts, names, diets):
+            clauses.append(
+                Clause(
+                    start=a,
+                    end=b,
+                    sentence=number,
+                    cues=_inside(cues, a, b),
+                    names=_inside(names, a, b),
+                    events=_inside(events, a, b),
+                    diets=_inside(diets, a, b),
+                    is_subject=b <= subject_end,
+                )
+            )
+    return Scene(text, tuple(clauses))
+
+
+def _cuts(text: str) -> tuple[int, ...]:
+    """Where a conjunction begins a new clause."""
+    return tuple(match.start() for match in lexicon.block("scene.conjunction").regex.finditer(text))
+
+
+def _clauses(
+    text: str, start: int, end: int, cuts: Sequence[int], names: Sequence[_Placed], diets: Sequence[_Placed]
+) -> Iterable[tuple[int, int]]:
+    """The clauses of one sentence; no cut falls inside a name or a diet's words."""
+    for a, b in words.clauses(text[start:end]):
+        a, b = start + a, start + b
+        inner = [cut for cut in cuts if a < cut < b and not _is_inside(cut, names) and not _is_inside(cut, diets)]
+        edges = [a, *inner, b]
+        yield from pairwise(edges)
+
+
+def _is_inside(place: int, mentions: Iterable[_Placed]) -> bool:
+    return any(mention.start < place < mention.end for mention in mentions)
+
+
+def _inside(mentions: Sequence[T], start: int, end: int) -> tuple[T, ...]:
+    return tuple(mention for mention in mentions if start <= mention.start < end)
+
+
+_LIST_LINE = re.compile(r"^\s*(?:[-*•–—]|\d{1,2}[.):;]|[a-z]\))\s+", re.MULTILINE)
+
+
+def is_list_line(text: str, place: int) -> bool:
+    """True where this place stands in a line that begins with a bullet or a number."""
+    begins = text.rfind("\n", 0, place) + 1
+    return bool(_LIST_LINE.match(text, begins))
