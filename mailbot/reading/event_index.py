@@ -1,0 +1,350 @@
+"""What a catalogue's events are called: all forms of places, titles, aliases and themes, to be looked up."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache, lru_cache
+from zoneinfo import ZoneInfo
+
+from mailbot import lexicon
+from mailbot.model import Catalogue, Event, EventKind
+from mailbot.reading import inflect
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_FOLDS = str.maketrans({"ä": "a", "ö": "o", "å": "a", "é": "e", "á": "a", "ŋ": "n", "đ": "d", "č": "c", "š": "s",
+                        "ž": "z", "ü": "u", "ø": "o", "æ": "a", "’": "'"})  # fmt: skip
+NAME, NEAR_NAME, THEME, VENUE, WEAK = 1.0, 0.9, 0.8, 0.7, 0.4  # how sure a word makes us
+_MIN_FUZZY = 5  # letters
+
+
+def folded(text: str) -> str:
+    """Lower case without dots and rings: "Hirvaaltä" and "hirvaalta" are one. Places in the text stay what they are."""
+    return text.lower().translate(_FOLDS) if len(text.lower()) == len(text) else text.translate(_FOLDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What a form means: the events, by what, and how sure."""
+
+    rule: str
+    kind: EventKind
+    events: frozenset[str]
+    sure: float
+
+
+@dataclass(frozen=True)
+class Index:
+    """Forms of a catalogue. All keys are folded."""
+
+    ids: tuple[str, ...]
+    forms: dict[str, Called]  # single words
+    phrases: dict[str, tuple[tuple[tuple[str, ...], Called], ...]]  # by first word: the rest of the words
+    firsts: dict[str, Called]  # first parts of compounds: "turvallisuus" of "turvallisuusilta"
+    stems: dict[str, Called]  # word beginnings of the themes
+    numbers: dict[int, frozenset[str]]
+    days: dict[str, date]
+    starts: dict[str, datetime]
+    deadlines: frozenset[date]
+    months: dict[str, frozenset[int]]  # of events without a date
+    names: dict[str, tuple[str, ...]]  # forms long enough to be mistyped, by their first two letters
+
+
+@lru_cache(maxsize=8)
+def index(catalogue: Catalogue) -> Index:
+    """The index of a catalogue, made once."""
+    build = _Build()
+    for event in catalogue.events:
+        _add_places(build, event)
+        _add_aliases(build, event)
+        _add_title(build, event)
+    _add_themes(build, catalogue)
+    zone = ZoneInfo(catalogue.timezone)
+    starts = {e.id: e.starts.astimezone(zone) for e in catalogue.events if e.starts}
+    forms = build.words()
+    return Index(
+        ids=tuple(event.id for event in catalogue.events),
+        forms=forms,
+        phrases=build.phrases(),
+        firsts=_merged(build.first),
+        stems=_merged(build.stem),
+        numbers=_numbers(catalogue.events),
+        days={event_id: at.date() for event_id, at in starts.items()},
+        starts=starts,
+        deadlines=frozenset(e.deadline.astimezone(zone).date() for e in catalogue.events if e.deadline),
+        months={e.id: _months(e.when) for e in catalogue.events if e.when and not e.starts},
+        names=_names(forms),
+    )
+
+
+class _Build:
+    """Forms as they are gathered; the same form of several events becomes one entry of all of them."""
+
+    def __init__(self) -> None:
+        self.form: dict[tuple[str, ...], list[Called]] = defaultdict(list)
+        self.first: dict[str, list[Called]] = defaultdict(list)
+        self.stem: dict[str, list[Called]] = defaultdict(list)
+
+    def add(self, phrases: Iterable[str], called: Called) -> None:
+        """Each phrase means this."""
+        for key in {folded(phrase) for phrase in phrases}:
+            words = (key,) if key.isalpha() else tuple(_WORD.findall(key))
+            if words and (len(words) > 1 or len(words[0]) > 1):
+                self.form[words].append(called)
+
+    def add_first(self, words: Iterable[str], called: Called) -> None:
+        """A compound that begins with one of these words means this."""
+        for word in words:
+            if len(word) >= 4:
+                self.first[folded(word)].append(called)
+
+    def words(self) -> dict[str, Called]:
+        """Entries of one word."""
+        return _merged({key[0]: found for key, found in self.form.items() if len(key) == 1})
+
+    def phrases(self) -> dict[str, tuple[tuple[tuple[str, ...], Called], ...]]:
+        """Entries of several words, by the first, the longest first."""
+        table: dict[str, list[tuple[tuple[str, ...], Called]]] = defaultdict(list)
+        for key, found in self.form.items():
+            if len(key) > 1:
+                table[key[0]].append((key[1:], _one(found)))
+        return {first: tuple(sorted(rest, key=lambda r: -len(r[0]))) for first, rest in table.items()}
+
+
+def _merged(table: dict[str, list[Called]]) -> dict[str, Called]:
+    return {key: _one(found) for key, found in table.items()}
+
+
+def _one(found: list[Called]) -> Called:
+    """One entry of several: all their events; a sure word of one event outweighs a weak one of others."""
+    if len(found) == 1:
+        return found[0]
+    best = max(found, key=lambda called: called.sure)
+    strong = [called for called in found if called.sure >= best.sure - 0.25]
+    return Called(best.rule, best.kind, frozenset().union(*(called.events for called in strong)), best.sure)
+
+
+# ---------------------------------------------------------------- places
+
+
+def _add_places(build: _Build, event: Event) -> None:
+    place = EventKind.PLACE
+    for part in re.split(r"\s*/\s*|,\s*|\s+[-–—]\s+", event.place):
+        if not part or is_any("events.placeholder", part):
+            continue
+        build.add(inflect.every(part), Called("events.place", place, frozenset({event.id}), NAME))
+        for word in _content(part):
+            rule, sure = _place_word(word, is_last=part.endswith(word))
+            _add_word(build, word, Called(rule, place, frozenset({event.id}), sure))
+    for word, sure in _of_address(event.address):
+        _add_word(build, word, Called("events.address", place, frozenset({event.id}), sure))
+
+
+def _place_word(word: str, *, is_last: bool) -> tuple[str, float]:
+    """A name, a kind of house that any village has, or a word that says little ("vanha")."""
+    if word[:1].isupper() and not is_last and word.endswith(("n", "s")):
+        return "events.place", NAME
+    if touches("events.venue", word):
+        return "events.venue", VENUE
+    return ("events.place", WEAK) if touches("events.common", word) else ("events.place", NAME)
+
+
+def _of_address(address: str) -> Iterator[tuple[str, float]]:
+    """The street, and the village or town behind the postal code."""
+    street = re.match(r"\s*([^\d,]+?)\s+\d", address)
+    if street:
+        yield street.group(1), NEAR_NAME
+    town = re.search(r"\b\d{5}\s+([^\W\d_][\w-]+)", address)
+    if town:
+        yield town.group(1), NAME
+
+
+def _add_word(build: _Build, word: str, called: Called) -> None:
+    """A word in all forms, of its base too where the word itself is inflected."""
+    bases = _bases(word)
+    for base in bases:
+        build.add(inflect.every(base), called)
+        short = _short(base)
+        if short:
+            weaker = Called(called.rule, called.kind, called.events, min(called.sure, THEME))
+            build.add(inflect.forms(short), weaker)
+    build.add_first(_firsts(bases), called)
+
+
+def _firsts(bases: Iterable[str]) -> set[str]:
+    """First parts of compounds: nominative and genitive ("Narkaus-ilta", "Narkauksenilta")."""
+    found: set[str] = set()
+    for base in bases:
+        found |= {base, *inflect.genitives(base)}
+        found |= {base[:-3] + "s"} if base.endswith("nen") else set()
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _bases(word: str) -> tuple[str, ...]:
+    """Nominatives a word of the catalogue may come from; also of a Swedish genitive or definite form."""
+    found = set(inflect.bases(word))
+    if word.endswith("s") and len(word) > 5:
+        found |= {word[:-1]}
+        found |= {word[:-3]} if word.endswith(("ens", "ets")) else set()
+    if word.endswith(("en", "et")) and len(word) > 6:
+        found |= {word[:-2]}
+    return tuple(sorted(found))
+
+
+def _short(name: str) -> str:
+    """What a long name of a place is cut to in speech: the name without its lake, river or village."""
+    found = re.fullmatch(r"(\w{6,})" + f"(?:{'|'.join(lexicon.block('events.nature').words)})", name, re.IGNORECASE)
+    return re.sub(r"n$", "", found.group(1)) if found and name[:1].isupper() else ""
+
+
+def _content(text: str) -> list[str]:
+    return [
+        word
+        for word in _WORD.findall(text)
+        if len(word) > 2 and not is_word_of("events.filler", word) and not word.endswith("-")
+    ]
+
+
+# ---------------------------------------------------------------- titles and aliases
+
+
+def _add_aliases(build: _Build, event: Event) -> None:
+    for alias in event.aliases:
+        ids = frozenset({event.id})
+        build.add(inflect.every(alias), Called("events.alias", EventKind.ALIAS, ids, NAME))
+        for word in _content(alias):
+            single = " " not in alias.strip()
+            sure = NAME if single else WEAK if touches("events.common", word) else THEME
+            kind = EventKind.ALIAS if single else EventKind.THEME
+            if single or not is_word_of("events.head", word):
+                _add_word(build, word, Called("events.alias", kind, ids, sure))
+            _add_parts(build, word, ids)
+
+
+def _add_title(build: _Build, event: Event) -> None:
+    ids = frozenset({event.id})
+    segments = [part for part in re.split(r"\s+[-–—]\s+|[:;/]\s*", event.title) if part.strip()]
+    for phrase in {event.title, *segments}:
+        is_single = len(_WORD.findall(phrase)) == 1
+        sure = WEAK if is_single and touches("events.common", phrase) else THEME if is_single else NAME
+        build.add(inflect.every(phrase), Called("events.title", EventKind.THEME, ids, sure))
+    for word in _content(event.title):
+        sure = WEAK if touches("events.common", word) or len(word) < 4 else THEME
+        _add_word(build, word, Called("events.title", EventKind.THEME, ids, sure))
+        _add_parts(build, word, ids)
+
+
+def _add_parts(build: _Build, word: str, ids: frozenset[str]) -> None:
+    """The head of a compound ("bussiretki": "retki") and what stands before it."""
+    for base in _bases(word):
+        for head in lexicon.block("events.head").words:
+            if not base.lower().endswith(head):
+                continue
+            build.add(inflect.every(head), Called("events.head", EventKind.THEME, ids, 0.7))
+            before = base[: -len(head)].rstrip("-")
+            if len(before) >= 4:
+                sure = WEAK if touches("events.common", before) else 0.6
+                called = Called("events.part", EventKind.THEME, ids, sure)
+                build.add(inflect.every(before), called)
+                build.add_first({before}, Called("events.part", EventKind.THEME, ids, max(sure, 0.6)))
+        for tail in lexicon.block("events.tail").words:
+            before = base[: -len(tail)].rstrip("-") if base.lower().endswith(tail) else ""
+            if len(before) >= 4:
+                sure = WEAK if touches("events.common", before) else 0.6
+                build.add(inflect.every(before), Called("events.part", EventKind.THEME, ids, sure))
+
+
+def _add_themes(build: _Build, catalogue: Catalogue) -> None:
+    """Each theme that touches a title or alias means that event by every one of its words."""
+    for block in lexicon.blocks("events"):
+        if not block.id.startswith("events.theme."):
+            continue
+        ids = frozenset(
+            event.id for event in catalogue.events if block.regex.search(" \n ".join((event.title, *event.aliases)))
+        )
+        if not ids:
+            continue
+        called = Called(block.id, EventKind.THEME, ids, block.data["sure"])
+        for stem in block.stems:
+            if " " in stem:
+                build.add([stem], called)
+            else:
+                build.stem[folded(stem)].append(called)
+        build.add(block.words, called)
+
+
+# ---------------------------------------------------------------- numbers, months, typos
+
+
+def _numbers(events: tuple[Event, ...]) -> dict[int, frozenset[str]]:
+    """Events by the numbers of their labels; by their order where none has a label."""
+    table: dict[int, set[str]] = defaultdict(set)
+    for order, event in enumerate(events, 1):
+        for number in labelled(event.label) if event.label else [order] if not any(e.label for e in events) else []:
+            table[number].add(event.id)
+    return {number: frozenset(ids) for number, ids in table.items()}
+
+
+def labelled(label: str) -> list[int]:
+    """The numbers of a label, Arabic or Roman.
+
+    >>> labelled("I ja II"), labelled("3")
+    ([1, 2], [3])
+    """
+    found = [int(word) if word.isdigit() else roman(word) for word in re.findall(r"\d+|\b[IVX]+\b", label)]
+    return [number for number in found if number]
+
+
+def roman(word: str) -> int:
+    """The value of a Roman number up to XXXIX; 0 where it is none."""
+    if not re.fullmatch(r"X{0,3}(?:IX|IV|V?I{0,3})", word):
+        return 0
+    values = [{"I": 1, "V": 5, "X": 10}[letter] for letter in word]
+    return sum(-v if v < max(values[at:]) else v for at, v in enumerate(values))
+
+
+def _months(when: str) -> frozenset[int]:
+    """The months named in words for an event without a date: "Elokuu 2021", "Touko–kesäkuu"."""
+    found = set()
+    for block in lexicon.blocks("dates"):
+        if block.data["is"].startswith("month") and "value" in block.data and block.data["is"] != "month span":
+            stems = [stem for stem in block.stems if re.search(rf"\b{re.escape(stem[:-3])}(?=\s*[-–—])", when.lower())]
+            if block.regex.search(when) or (stems and block.id.startswith("dates.month.fi")):
+                found.add(block.data["value"])
+    return frozenset(found)
+
+
+def _names(forms: dict[str, Called]) -> dict[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = defaultdict(list)
+    for form, called in forms.items():
+        if len(form) >= _MIN_FUZZY and called.sure >= THEME and len(called.events) == 1:
+            table[form[:2]].append(form)
+    return {begin: tuple(found) for begin, found in table.items()}
+
+
+# ---------------------------------------------------------------- lexicon
+
+
+@lru_cache(maxsize=20_000)
+def touches(block_id: str, word: str) -> bool:
+    """True where the word begins as one of the block's stems or is one of its words."""
+    return bool(lexicon.block(block_id).regex.match(word))
+
+
+def is_any(block_id: str, text: str) -> bool:
+    """True where a word of the block stands anywhere in the text."""
+    return bool(lexicon.block(block_id).regex.search(text))
+
+
+def is_word_of(block_id: str, word: str) -> bool:
+    """True where the word is exactly one of the block's words."""
+    return word.lower() in _words_of(block_id)
+
+
+@cache
+def _words_of(block_id: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in lexicon.block(block_id).words)

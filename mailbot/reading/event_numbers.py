@@ -1,0 +1,193 @@
+"""Events by their numbers: "III pöytä", "kolmanteen iltaan", "nro 1, 3", "I–V", and the number column of a table.
+
+A number counts only beside a word for an event, a word for "number", in such a column, or at the end of a subject;
+a lone "3" is no evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+
+from mailbot import lexicon
+from mailbot.model import DateMention, EventKind, EventMention
+from mailbot.reading.event_index import is_word_of, roman, touches
+
+_PIECE = re.compile(r"[^\W\d_]+(?::[^\W\d_]+)?|\d+(?:\.(?!\d)|:\w+)?|[^\w\s]|\n")
+_CELL = re.compile(r"\s*[|\t]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    text: str
+    start: int
+    end: int
+    number: int = 0
+    upto: int = 0  # the last of a range: "I–V"
+    how: str = ""  # roman, digits, ordinal (a word or "3."), cardinal, nickname
+
+
+def find(text: str, dates: Sequence[DateMention], numbers: Mapping[int, frozenset[str]]) -> Iterator[EventMention]:
+    """The numbers that name an event, in order of discovery, each place once."""
+    if not numbers:
+        return
+    pieces = _pieces(text, dates)
+    seen: set[int] = set()
+    for piece in [*_beside(pieces), *_in_columns(text, pieces), *_alone(pieces)]:
+        meant = range(piece.number, max(piece.number, piece.upto) + 1)
+        events = frozenset[str]().union(*(numbers.get(number, frozenset()) for number in meant))
+        if events and piece.start not in seen:
+            seen |= {piece.start, piece.end}
+            sure = 0.8 if piece.how == "nickname" else 0.9
+            kind = EventKind.ALL if piece.upto else EventKind.NUMBER
+            words = text[piece.start : piece.end]
+            yield EventMention(piece.start, piece.end, f"events.number.{piece.how}", words, kind, events, sure)
+
+
+def _pieces(text: str, dates: Sequence[DateMention]) -> list[_Piece]:
+    busy = [(d.start, d.end) for d in dates]
+    found = []
+    for piece in _PIECE.finditer(text):
+        start, end = piece.span()
+        is_date = any(a < end and start < b for a, b in busy)
+        number, how = (0, "date") if is_date else _number(piece.group())
+        found.append(_Piece(piece.group(), start, end, number, how=how))
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def _number(word: str) -> tuple[int, str]:
+    """The number that a word is, and how it is written."""
+    if word[:1].isdigit():
+        digits = re.match(r"\d+", word).group()  # type: ignore[union-attr]  # it begins with one
+        return int(digits) if len(digits) <= 2 else 0, "digits" if digits == word else "ordinal"
+    if word.isupper() and (value := roman(word.partition(":")[0])):
+        return value, "roman"
+    low = word.lower()
+    for block in _by_prefix().get(low[:3], ()):
+        if low in block.words or any(low.startswith(stem) for stem in block.stems):
+            return block.data["value"], block.id.split(".")[1]
+    return 0, ""
+
+
+@cache
+def _by_prefix() -> dict[str, tuple[lexicon.Block, ...]]:
+    table: dict[str, list[lexicon.Block]] = {}
+    blocks = [b for b in lexicon.blocks("events") if b.id.startswith("events.nickname.")]
+    blocks += [b for b in lexicon.blocks("dates") if b.data["is"] in {"ordinal", "cardinal"}]
+    for block in blocks:
+        for word in (*block.words, *block.stems):
+            table.setdefault(word.lower()[:3], []).append(block)
+    return {prefix: tuple(found) for prefix, found in table.items()}
+
+
+def _beside(pieces: list[_Piece]) -> Iterator[_Piece]:
+    """Numbers in a row behind or before a word for an event or for "number"."""
+    for at, piece in enumerate(pieces):
+        is_number_word = is_word_of("events.number", piece.text)
+        is_event_word = touches("events.word", piece.text)
+        is_signup = is_word_of("events.signup", piece.text)
+        if is_number_word or is_event_word or is_signup:
+            row = list(_row(pieces, at + 1, 1))
+            if _is_naming(pieces, row, is_number_word=is_number_word, is_signup=is_signup):
+                yield from _filled(pieces, row)
+        if is_event_word:
+            yield from (p for p in _filled(pieces, _row(pieces, at - 1, -1)) if p.how in {"ordinal", "roman"})
+
+
+def _row(pieces: list[_Piece], at: int, step: int) -> Iterator[_Piece]:
+    """The numbers from here on, over "and", commas and dashes; a colon or "no." may stand before the first."""
+    is_begun, gaps = False, 0
+    while 0 <= at < len(pieces):
+        piece = pieces[at]
+        if piece.number:
+            is_begun, gaps = True, 0
+            yield piece
+        elif is_word_of("events.number", piece.text) or (not is_begun and piece.text in {":", ".", "(", "#"}):
+            pass
+        elif _is_joining(piece) and gaps < 2 and (is_begun or step < 0):
+            gaps += 1
+        else:
+            return
+        at += step
+
+
+def _is_joining(piece: _Piece) -> bool:
+    return piece.text in {",", "/", "-", "–", "—"} or is_word_of("events.and", piece.text)
+
+
+def _is_naming(pieces: list[_Piece], row: list[_Piece], *, is_number_word: bool, is_signup: bool) -> bool:
+    """True unless the numbers count something: "iltaan 3 henkeä"."""
+    if not row:
+        return False
+    following = pieces[pieces.index(row[-1]) + 1 :]
+    word = next((p.text for p in following[:1]), "")
+    if is_signup:  # only as the end of a line: "Ilm. 2 + 3"
+        return word in {"", "\n"} and all(p.how in {"digits", "roman"} for p in row)
+    if touches("events.counted", word):
+        return False
+    return is_number_word or (all(p.how in {"digits", "roman", "ordinal"} for p in row))
+
+
+def _filled(pieces: list[_Piece], row: Iterable[_Piece]) -> Iterator[_Piece]:
+    """The row in order; two numbers with a dash between them are one range: "I–V"."""
+    waiting: _Piece | None = None
+    for piece in sorted(row, key=lambda p: p.start):
+        if waiting and piece.number > waiting.number and _is_dash(pieces, waiting, piece):
+            yield replace(waiting, end=piece.end, upto=piece.number)
+            waiting = None
+            continue
+        if waiting:
+            yield waiting
+        waiting = piece
+    if waiting:
+        yield waiting
+
+
+def _is_dash(pieces: list[_Piece], before: _Piece, after: _Piece) -> bool:
+    between = [p.text for p in pieces if before.end <= p.start < after.start]
+    return bool(between) and set(between) <= {"-", "–", "—"}
+
+
+def _alone(pieces: list[_Piece]) -> Iterator[_Piece]:
+    """Nicknames of numbers, and Roman numbers of two letters or more."""
+    for piece in pieces:
+        if piece.how == "nickname" or (piece.how == "roman" and len(piece.text) > 1):
+            yield piece
+
+
+def _in_columns(text: str, pieces: list[_Piece]) -> Iterator[_Piece]:
+    """Numbers in the column of a table that is headed by a word for an event or for "number"."""
+    columns: frozenset[int] = frozenset()
+    for line in re.finditer(r"[^\n]+", text):
+        cells = _cells(line.group(), line.start())
+        if len(cells) < 2:
+            columns = frozenset() if line.group().strip("-+ |") else columns
+            continue
+        headed = frozenset(at for at, (cell, _, _) in enumerate(cells) if _is_heading(cell))
+        if headed and not any(re.search(r"\d", cell) for cell, _, _ in cells):
+            columns = headed
+            continue
+        for at in columns & set(range(len(cells))):
+            _, start, end = cells[at]
+            inside = [
+                p for p in pieces if start <= p.start < end and p.number and p.how in {"digits", "roman", "ordinal"}
+            ]
+            yield from _filled(pieces, inside)
+
+
+def _cells(line: str, offset: int) -> list[tuple[str, int, int]]:
+    """(words, start, end) of each cell."""
+    edges, start = [], 0
+    for gap in _CELL.finditer(line):
+        edges.append((start, gap.start()))
+        start = gap.end()
+    edges.append((start, len(line)))
+    return [(line[a:b], offset + a, offset + b) for a, b in edges] if len(edges) > 1 else []
+
+
+def _is_heading(cell: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", cell)
+    return 0 < len(words) <= 4 and any(touches("events.word", w) or is_word_of("events.number", w) for w in words)

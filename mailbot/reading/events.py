@@ -1,0 +1,227 @@
+"""Which of the catalogue's events the words point at: by place, theme, alias, number, date, weekday, hour, or all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from rapidfuzz.distance import OSA
+
+from mailbot import lexicon
+from mailbot.model import Catalogue, DateMention, EventKind, EventMention
+from mailbot.reading import event_numbers
+from mailbot.reading.event_index import Called, Index, folded, index, touches
+from mailbot.reading.settling import Settled, settle
+
+__all__ = ["Settled", "find", "settle"]
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_CLITIC = re.compile(r"(?:kin|kaan|han|ko|s|nne|mme)$")
+_CLOCK = re.compile(
+    r"(?<!\w)(?:klo|kello|kl|klockan|at)\.?\s*(\d{1,2})(?:[.:](\d\d))?(?!\d|\.\d)(?:\s*(pm))?", re.IGNORECASE
+)
+
+
+def find(
+    text: str,
+    dates: Sequence[DateMention],
+    catalogue: Catalogue,
+    arrived_at: datetime,
+    masked: Sequence[tuple[int, int]] = (),
+) -> tuple[EventMention, ...]:
+    """The mentions of events in a text, in order; words inside a `masked` span (a person's name) are passed over."""
+    known = index(catalogue)
+    found = list(_named(text, known, masked))
+    found += event_numbers.find(text, dates, known.numbers)
+    for date in dates:
+        found += _dated(text, date, known, arrived_at)
+    found += _all(text, catalogue, arrived_at)
+    found += _clocks(text, known)
+    kept = [m for m in found if not any(start < m.end and m.start < end for start, end in masked)]
+    return tuple(sorted(kept, key=lambda m: (m.start, m.end)))
+
+
+# ---------------------------------------------------------------- names and themes
+
+
+def _named(text: str, known: Index, masked: Sequence[tuple[int, int]]) -> Iterator[EventMention]:
+    low = folded(text)
+    words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(low)]
+    at = 0
+    while at < len(words):
+        word, start, end = words[at]
+        at += 1
+        if any(a < end and start < b for a, b in masked):
+            continue
+        phrase = _phrase(known, words, at)
+        if phrase:
+            width, called = phrase
+            at += width
+            end = words[at - 1][2]
+        else:
+            found = _called(known, word, is_capital=text[start].isupper())
+            if found is None:
+                continue
+            called = found
+        yield EventMention(start, end, called.rule, text[start:end], called.kind, called.events, called.sure)
+
+
+def _phrase(known: Index, words: list[tuple[str, int, int]], at: int) -> tuple[int, Called] | None:
+    """How many further words belong to a phrase that begins with the word before `at`, and what it means."""
+    for rest, called in known.phrases.get(words[at - 1][0], ()):
+        if tuple(word for word, _, _ in words[at : at + len(rest)]) == rest:
+            return len(rest), called
+    return None
+
+
+def _called(known: Index, word: str, *, is_capital: bool) -> Called | None:
+    """What a word means: as a form, as a compound, by its theme, or as a slip of the pen."""
+    found = _exact(known, word)
+    if found:
+        return found
+    if "-" in word:
+        parts = [_exact(known, part) or _theme(known, part) for part in word.split("-") if len(part) > 1]
+        return max((part for part in parts if part), key=lambda called: called.sure, default=None)
+    return _compound(known, word) or _theme(known, word) or _mistyped(known, word, is_capital=is_capital)
+
+
+def _exact(known: Index, word: str) -> Called | None:
+    found = known.forms.get(word)
+    if found is None and len(word) > 5:
+        shorter = _CLITIC.sub("", word)
+        found = known.forms.get(shorter) if shorter != word else None
+    return found
+
+
+def _compound(known: Index, word: str) -> Called | None:
+    """A first part that is ours before a word for an event: "turvallisuusiltaan"; or before any word, if long."""
+    for at in range(len(word) - 3, 3, -1):
+        called = known.firsts.get(word[:at])
+        if called is None:
+            continue
+        if touches("events.word", word[at:]) or _is_event_word(word[at:]):
+            return replace(called, rule="events.compound", sure=max(0.8, called.sure * 0.9))
+        if at >= 6 and len(word) - at >= 4:
+            return replace(called, rule="events.compound", sure=min(called.sure, 0.6))
+    return None
+
+
+@lru_cache(maxsize=20_000)
+def _is_event_word(folded_word: str) -> bool:
+    """True for a word for an event also where it is typed without dots."""
+    block = lexicon.block("events.word")
+    stems = tuple(folded(stem) for stem in block.stems)
+    return folded_word.startswith(stems) or folded_word in {folded(word) for word in block.words}
+
+
+def _theme(known: Index, word: str) -> Called | None:
+    for length in range(min(len(word), 16), 3, -1):
+        called = known.stems.get(word[:length])
+        if called:
+            return called
+    return None
+
+
+def _mistyped(known: Index, word: str, *, is_capital: bool) -> Called | None:
+    """The one name within a letter or two, where the word is long or has a capital; never between two events."""
+    if len(word) < (5 if is_capital else 8):
+        return None
+    return _nearest(known.names.get(word[:2], ()), word, 1 if len(word) < 9 else 2, known)
+
+
+def _nearest(names: Iterable[str], word: str, limit: int, known: Index) -> Called | None:
+    near = [
+        (OSA.distance(word, name, score_cutoff=limit), name) for name in names if abs(len(name) - len(word)) <= limit
+    ]
+    within = [(distance, name) for distance, name in near if distance <= limit]
+    if not within:
+        return None
+    called = [known.forms[name] for _, name in within]
+    if len(frozenset().union(*(one.events for one in called))) != 1:
+        return None
+    best = known.forms[min(within)[1]]
+    return replace(best, rule="events.typo", sure=min(best.sure, 0.85 if min(within)[0] == 1 else 0.8))
+
+
+# ---------------------------------------------------------------- dates
+
+
+def _dated(text: str, date: DateMention, known: Index, arrived_at: datetime) -> Iterator[EventMention]:
+    """What a date of the text says of our events; the evidence of another day where it fits none."""
+    kind = date.rule.removeprefix("dates.")
+    if kind in {"deadline", "past"}:
+        return
+    fits = frozenset(event_id for event_id, day in known.days.items() if date.fits(day))
+    if kind == "month":
+        yield from _month(text, date, known, fits)
+    elif date.day and date.month and kind != "holiday":
+        yield from _full_date(date, known, fits, arrived_at)
+    elif (fits and len(fits) < len(known.days)) or (len(known.days) == 1 and fits):
+        is_exact = kind in {"day", "range", "holiday"} or (date.first is not None and date.first == date.last)
+        sure = (0.9 if len(fits) == 1 else 0.7) if is_exact else 0.5
+        how = EventKind.DATE if is_exact else EventKind.WEEKDAY
+        yield _of_date(date, f"events.{kind}", how, fits, sure)
+
+
+def _of_date(date: DateMention, rule: str, kind: EventKind, events: frozenset[str], sure: float) -> EventMention:
+    return EventMention(date.start, date.end, rule, date.words, kind, events, sure)
+
+
+def _full_date(date: DateMention, known: Index, fits: frozenset[str], arrived_at: datetime) -> Iterator[EventMention]:
+    if fits:
+        yield _of_date(date, "events.date", EventKind.DATE, fits, 1.0)
+        return
+    same_day = frozenset(i for i, day in known.days.items() if replace(date, weekday=None, year=None).fits(day))
+    if same_day and date.weekday is not None:  # "to 18.5." where the 18th is no Thursday
+        yield _of_date(date, "events.slip", EventKind.DATE, same_day, 0.5)
+    elif date.year is None or abs(date.year - arrived_at.year) <= 1:
+        if any(date.fits(day) for day in known.deadlines):
+            return
+        yield _of_date(date, "events.other_date", EventKind.DATE, frozenset(), 1.0)
+
+
+def _month(text: str, date: DateMention, known: Index, fits: frozenset[str]) -> Iterator[EventMention]:
+    """A month: with "evenings" behind it all those of the month, with "evening" the one; else a hint."""
+    undated = frozenset(event_id for event_id, months in known.months.items() if date.month in months)
+    following = re.match(r"\W*((?:[^\W\d_]+[ ]+)?)([^\W\d_]+)", text[date.end : date.end + 40])
+    words = [following.group(2), following.group(1).strip()] if following else []
+    if any(word and touches("events.plural", word) for word in words) and fits:
+        yield _of_date(date, "events.month_all", EventKind.ALL, fits, 0.9)
+    elif fits | undated:
+        is_named = any(word and touches("events.word", word) for word in words) and len(fits | undated) == 1
+        sure = 0.85 if is_named else 0.6 if len(fits | undated) == 1 else 0.5
+        yield _of_date(date, "events.month", EventKind.WEEKDAY, fits | undated, sure)
+
+
+def _clocks(text: str, known: Index) -> Iterator[EventMention]:
+    """The hour of the clock, or a part of the day, where it tells some of our events from others."""
+    for clock in _CLOCK.finditer(text):
+        hour, minute = int(clock.group(1)) + (12 if clock.group(3) and int(clock.group(1)) < 12 else 0), clock.group(2)
+        fits = frozenset(
+            i for i, at in known.starts.items() if at.hour == hour and (at.minute == int(minute) if minute else True)
+        )
+        if fits and len(fits) < len(known.starts):
+            yield EventMention(*clock.span(), "events.clock", clock.group(), EventKind.TIME, fits, 0.4)
+
+
+# ---------------------------------------------------------------- all of them
+
+
+def _all(text: str, catalogue: Catalogue, arrived_at: datetime) -> Iterator[EventMention]:
+    """All or both said of evenings: every event with a date that is still open at arrival."""
+    open_now = frozenset(event.id for event in catalogue.events if event.is_dated and event.is_open(arrived_at))
+    dated = frozenset(event.id for event in catalogue.events if event.is_dated)
+    for found in lexicon.block("events.all.every").regex.finditer(text):
+        yield EventMention(*found.span(), "events.all.every", found.group(), EventKind.ALL, open_now or dated, 0.9)
+    for found in lexicon.block("events.all.both").regex.finditer(text):
+        sure = 0.9 if len(open_now) == 2 else 0.3
+        yield EventMention(*found.span(), "events.all.both", found.group(), EventKind.ALL, open_now, sure)
+
+
+def local(arrived_at: datetime, catalogue: Catalogue) -> datetime:
+    """The moment of arrival on the organiser's own clock: its date is the "today" of relative dates."""
+    return arrived_at.astimezone(ZoneInfo(catalogue.timezone))

@@ -1,0 +1,211 @@
+"""Which events are meant by the mentions of one scope (a clause, a sentence, a mail).
+
+| # | what was said | what is meant |
+|---|---|---|
+| 1 | nothing, or only words that several events share | no event; those that share them are the candidates |
+| 2 | words that agree ("Narkaus 18.5.") | the one event that all of them fit |
+| 3 | several strong words, each of another event | each of those events |
+| 4 | a weak word (weekday, hour, theme) beside strong ones | it narrows; where it fits none it is passed over |
+| 5 | weak words alone | the one event that all of them fit |
+| 6 | this place and, beside it, the date of another event | contradiction; both are candidates |
+| 7 | a place and, beside it, a date of none of ours | contradiction; the place's event is a candidate |
+| 8 | a date that is not that weekday ("to 18.5.") | contradiction, unless a place or theme agrees with the date |
+| 9 | "all", "I–V" | all those, and what else was named |
+| 10 | "both" after two named events | those two; else the two that are open |
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from mailbot import lexicon
+from mailbot.model import EventKind, EventMention, Evidence
+
+STRONG, MEDIUM = 0.8, 0.6  # `sure` from which a mention names, or hints
+_NEAR = 25  # characters between words that belong together, where the text between is not known
+_WHEN = frozenset({EventKind.DATE, EventKind.WEEKDAY, EventKind.TIME})
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The events that are meant, in the order they were named; the candidates where it is open which."""
+
+    events: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+    contradiction: bool = False
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(slots=True)
+class _Group:
+    """Mentions that agree, and the events that all of them fit."""
+
+    events: frozenset[str]
+    mentions: list[EventMention] = field(default_factory=list)
+
+    @property
+    def is_when(self) -> bool:
+        """True where only a date speaks for it."""
+        return all(mention.kind in _WHEN for mention in self.mentions)
+
+    @property
+    def is_what(self) -> bool:
+        """True where no date speaks for it."""
+        return all(mention.kind not in _WHEN for mention in self.mentions)
+
+
+def settle(mentions: Iterable[EventMention], text: str = "") -> Settled:
+    """What the mentions of one scope mean together; `text` is the text that they stand in, if at hand."""
+    found = sorted(mentions, key=lambda m: (m.start, m.end))
+    named = [m for m in found if m.events and m.kind is not EventKind.ALL]
+    groups = _grouped(named, text)
+    every = [m for m in found if m.kind is EventKind.ALL and m.sure >= STRONG]
+    both = [m for m in found if m.kind is EventKind.ALL and m.sure < STRONG]
+    clash = _clash(groups, found, text)
+    if clash and not every:
+        return Settled((), _ordered(clash), contradiction=True, evidence=_evidence(found))
+    single = [group for group in groups if len(group.events) == 1]
+    events = [event for group in single for event in group.events]
+    if every:
+        events = [*sorted(frozenset().union(*(m.events for m in every))), *events]
+    open_groups = [group.events for group in groups if len(group.events) > 1 and not group.events & set(events)]
+    if not groups and not every:
+        open_groups = [m.events for m in both]
+    candidates = frozenset[str]().union(*open_groups) if not events else frozenset[str]()
+    used = [*every, *both, *(m for group in groups for m in group.mentions)]
+    return Settled(tuple(dict.fromkeys(events)), _ordered(candidates), evidence=_evidence(used))
+
+
+# ---------------------------------------------------------------- groups
+
+
+def _grouped(named: Sequence[EventMention], text: str) -> list[_Group]:
+    """The strong mentions gathered by agreement, then narrowed by the weaker; or the weaker alone."""
+    strong = [m for m in named if m.sure >= STRONG]
+    medium = [m for m in named if MEDIUM <= m.sure < STRONG]
+    weak = [m for m in named if m.sure < MEDIUM]
+    groups = _by_agreement(strong, text)
+    if not groups:
+        groups = _by_agreement(medium, text)
+        medium = []
+    for mention in (*medium, *weak):
+        _narrow(groups, mention)
+    if groups:
+        return groups
+    return _all_agreeing(weak)
+
+
+def _by_agreement(mentions: Sequence[EventMention], text: str) -> list[_Group]:
+    """Each mention joins the nearest group that it shares an event with; the clearest are placed first."""
+    groups: list[_Group] = []
+    for mention in sorted(mentions, key=lambda m: len(m.events)):
+        fitting = [group for group in groups if group.events & mention.events]
+        if not fitting:
+            groups.append(_Group(mention.events, [mention]))
+            continue
+        if len(mention.events) > 1 and all(len(group.events) == 1 for group in fitting):
+            fitting = [min(fitting, key=lambda group: _distance(group, mention))]
+        group = min(fitting, key=lambda group: _distance(group, mention))
+        group.events &= mention.events
+        group.mentions.append(mention)
+    return sorted(groups, key=lambda group: min(m.start for m in group.mentions))
+
+
+def _narrow(groups: list[_Group], mention: EventMention) -> None:
+    for group in groups:
+        if group.events & mention.events:
+            group.events &= mention.events
+            group.mentions.append(mention)
+
+
+def _all_agreeing(weak: Sequence[EventMention]) -> list[_Group]:
+    """One group of weak mentions, each narrowing the last where they agree."""
+    if not weak:
+        return []
+    group = _Group(weak[0].events, [weak[0]])
+    for mention in weak[1:]:
+        if group.events & mention.events:
+            group.events &= mention.events
+        else:
+            group.events |= mention.events
+        group.mentions.append(mention)
+    return [group]
+
+
+def _distance(group: _Group, mention: EventMention) -> int:
+    return min(_gap(one, mention) for one in group.mentions)
+
+
+def _gap(one: EventMention, other: EventMention) -> int:
+    return max(one.start, other.start) - min(one.end, other.end)
+
+
+# ---------------------------------------------------------------- contradictions
+
+
+def _clash(groups: Sequence[_Group], found: Sequence[EventMention], text: str) -> frozenset[str]:
+    """The events between which the words contradict each other; empty where they do not."""
+    what = [group for group in groups if group.is_what and any(m.sure >= STRONG for m in group.mentions)]
+    when = [group for group in groups if group.is_when and any(m.sure >= STRONG for m in group.mentions)]
+    for group in what:
+        for other in when:
+            if _are_beside(group.mentions, other.mentions, text) or _is_only_pair(groups, what, when, text):
+                return group.events | other.events
+        misfit = [m for m in found if not m.events and m.kind is EventKind.DATE]
+        if any(_is_near(one, m, text) for m in misfit for one in group.mentions):
+            return group.events
+        days = [m for m in found if m.kind is EventKind.WEEKDAY and not m.events & group.events]
+        if len(groups) == 1 and any(_is_near(one, m, text) for m in days for one in group.mentions):
+            return group.events
+    slips = [m for m in found if m.rule == "events.slip"]
+    for slip in slips:
+        if not any(group.events & slip.events and not group.is_when for group in groups):
+            return slip.events
+    return frozenset()
+
+
+def _is_only_pair(groups: Sequence[_Group], what: Sequence[_Group], when: Sequence[_Group], text: str) -> bool:
+    """One thing and one day that belong to different events, and the gap between them is short."""
+    if len(groups) != 2 or len(what) != 1 or len(when) != 1:
+        return False
+    return any(_is_near(a, b, text) for a in what[0].mentions for b in when[0].mentions)
+
+
+def _are_beside(mentions: Sequence[EventMention], others: Sequence[EventMention], text: str) -> bool:
+    """True where two stand in the same clause with no "and" between."""
+    return any(_is_same_clause(a, b, text) for a in mentions for b in others)
+
+
+def _between(one: EventMention, other: EventMention, text: str) -> str | None:
+    """The text between two mentions, None where it is not known."""
+    first, last = sorted((one, other), key=lambda m: m.start)
+    return text[first.end : last.start] if text else None
+
+
+def _is_same_clause(one: EventMention, other: EventMention, text: str) -> bool:
+    between = _between(one, other, text)
+    if between is None:
+        return _gap(one, other) <= _NEAR
+    return not re.search(r"[.!?;:\n,]\s|\n|[+&]", between.strip(".")) and not _has_and(between) and len(between) < 80
+
+
+def _is_near(one: EventMention, other: EventMention, text: str) -> bool:
+    between = _between(one, other, text)
+    if between is None:
+        return _gap(one, other) <= _NEAR
+    return not _has_and(between) and len(re.findall(r"\w+", between)) <= 2
+
+
+def _has_and(between: str) -> bool:
+    return bool(re.search(r"[+&]", between)) or bool(lexicon.block("events.and").regex.search(between))
+
+
+def _ordered(events: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(events))
+
+
+def _evidence(mentions: Iterable[EventMention]) -> tuple[Evidence, ...]:
+    ordered = sorted(mentions, key=lambda m: m.start)
+    return tuple(dict.fromkeys(Evidence(m.rule, m.words, m.start, m.end) for m in ordered))
