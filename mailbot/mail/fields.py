@@ -21,7 +21,7 @@ from mailbot.model import Address
 _ENCODED = re.compile(r"=\?[^?\s]{1,60}\?[bq]\?[^?]*\?=(?:\s*=\?[^?\s]{1,60}\?[bq]\?[^?]*\?=)*", re.IGNORECASE)
 _ID = re.compile(r"<[^<>\s]{1,900}>")
 _PLAIN = re.compile(r"[^\s@<>()\[\]\\,;:\"]{1,64}@[^\s@<>()\[\]\\,;:\"]{1,255}")
-_GROUP = re.compile(r"^[^\"<@]*:[^:]*;?\s*$")
+_GROUP = re.compile(r"[^\"<@]*:.*;\s*")
 
 
 def raw_fields(message: Message) -> tuple[tuple[str, bytes], ...]:
@@ -78,18 +78,26 @@ def sender_of(values: tuple[bytes, ...]) -> tuple[Address, tuple[str, ...]]:
     if not values:
         return Address("", ""), ("From missing",)
     found, is_sound = addresses(values[0])
+    if not is_sound:
+        found = _angled(values[0]) or found
     faults = ["From repeated"] if len(values) > 1 else []
-    if _GROUP.match(decoded(values[0], None).strip()):
+    if _GROUP.fullmatch(decoded(values[0], None).strip()):
         faults.append("From is a group")
     if len(found) > 1:
         faults.append("From holds several addresses")
-    if not found:
-        found = _scraped(values[0])
     if not found or not _PLAIN.fullmatch(found[0].email):
         faults.append("From is no plain address")
-    elif not is_sound:
-        faults.append("From is malformed")
+    found = found or _scraped(values[0])
     return (found[0] if found else Address(text_of(values[0])[:200], "")), tuple(faults)
+
+
+_ANGLED = re.compile(r"([^<>@:;\"]+)<\s*([^\s<>@]+@[^\s<>@]+)\s*>\s*")
+
+
+def _angled(value: bytes) -> tuple[Address, ...]:
+    """The one mailbox of a field whose name should have been quoted: Virtanen, Maija <maija@posti.example>."""
+    found = _ANGLED.fullmatch(decoded(value, None).strip())
+    return (Address(_name(found.group(1)), found.group(2).lower()),) if found else ()
 
 
 def _scraped(value: bytes) -> tuple[Address, ...]:

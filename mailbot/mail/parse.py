@@ -7,6 +7,7 @@ the modules beside this one. The caps come before it: it would recurse or take m
 
 from __future__ import annotations
 
+import logging
 import re
 from datetime import UTC, datetime
 from email.message import Message
@@ -24,6 +25,8 @@ MAX_HEADER = 128 * 1024  # octets of its header
 MAX_FIELDS = 1_000
 MAX_DEPTH = 60  # multiparts and attached mails, all in all
 UNREADABLE = ("too large", "header too large", "too many parts", "nested too deep", "cannot be parsed")
+# mail-parser logs what it cannot decode, which is what somebody wrote: nothing of a mail may be in a log.
+logging.getLogger("mailparser").setLevel(logging.CRITICAL + 1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r")
 _NESTED = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
