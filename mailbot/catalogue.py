@@ -44,7 +44,8 @@ def build(
     days = head.deadline_days if head else 0
     events = table.get("events")
     if not isinstance(events, list):
-        faults.append(f"{where}: `events` is missing; add one [[events]] block for each event.")
+        wrong = "is missing" if events is None else f"must be a list of blocks, not {tables.shown(events)}"
+        faults.append(f"{where}: `events` {wrong}; write one [[events]], with two brackets, for each event.")
         events = []
     where = events_where or where
     made = [_event(raw, number, where, zone, days, faults) for number, raw in enumerate(events, 1)]

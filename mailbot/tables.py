@@ -160,6 +160,8 @@ _WANTED = {
     "int_type": "a whole number",
     "float_type": "a number",
     "bool_type": "true or false",
+    "too_short": "a list of at least {min_length}",
+    "string_too_short": "one word at least",
     "tuple_type": "a list",
     "list_type": "a list",
     "dict_type": "a section of its own",

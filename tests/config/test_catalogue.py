@@ -103,7 +103,7 @@ def test_the_last_second_of_a_day_whose_midnight_comes_twice_is_the_later() -> N
         ({"label": 1}, '`label` must be words, not 1; put it between quotation marks: "1"'),
         ({"aliases": "safety night"}, 'must be a list, not "safety night"; put brackets round it: ["safety night"]'),
         ({"id": "two words"}, "write it in letters, digits, - and _"),
-        ({"title": ""}, "`title`"),
+        ({"title": ""}, '`title` must be one word at least, not ""'),
         ({"stars": "x"}, "`stars` is no key of ours; did you mean `starts`?"),
         ({"deadline_days": 2}, "`deadline_days` belongs at the top of the file"),
     ],
@@ -136,12 +136,18 @@ def test_two_events_with_one_id_are_refused_also_in_other_case_or_with_other_fau
         ({"address": "registrations@village"}, '`address` has no mail address in "registrations@village"'),
         ({"address": "two@a.example, three@a.example"}, "`address` has no mail address"),
         ({"coordinators": ["Hilma Heikkinen"]}, '`coordinators[1]` has no mail address in "Hilma Heikkinen"'),
-        ({"coordinators": []}, "`coordinators`"),
+        ({"coordinators": []}, "`coordinators` must be a list of at least 1, not []"),
         ({"deadline_days": -1}, "`deadline_days` must be at least 0, not -1"),
     ],
 )
 def test_what_the_head_may_not_say(head: dict[str, Any], said: str) -> None:
     assert said in faults(EVENING, **head)
+
+
+@pytest.mark.parametrize("events", [None, EVENING, "events.toml"])
+def test_events_are_blocks_with_two_brackets(events: object) -> None:
+    with pytest.raises(ConfigError, match="with two brackets, for each event"):
+        catalogue.load({**HEAD, "events": events})
 
 
 def test_every_fault_is_told_at_once() -> None:

@@ -165,7 +165,7 @@ def test_a_file_written_by_a_windows_editor_is_read(tmp_path: Path) -> None:
         ('[digest]\nmode = "send"', "`mode` belongs at the top of the file, above the first [section]"),
         ('[digest]\nfolder = "x"', "`digest.folder` is no key of ours; `folder` belongs under [mailbox]"),
         ('[digest]\ntimes = ["25:00"]', '`digest.times[1]` must be a time of day, not "25:00"; write "07:00"'),
-        ("[digest]\ntimes = []", "`digest.times`"),
+        ("[digest]\ntimes = []", "`digest.times` must be a list of at least 1, not []"),
         ('[digest]\nlanguage = "se"', '`digest.language` must be "fi", "sv" or "en", not "se"'),
         ('[digest]\nrecipients = ["liisa"]', '`digest.recipients[1]` has no mail address in "liisa"'),
         ("[caps]\nper_hour = 0", "`caps.per_hour` must be at least 1, not 0"),

@@ -1,5 +1,6 @@
 """The built wheel has all that the program reads of its own, so that it works from any folder."""
 
+import os
 import subprocess
 import sys
 import tomllib
@@ -9,6 +10,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+READS = """
+import mailbot.wording, mailbot.lexicon, mailbot.store.migrations
+templates = mailbot.wording.load(None)
+print(mailbot.__file__, mailbot.store.migrations.__file__, *map(templates.path, templates.sources), sep="\\n")
+[mailbot.lexicon.blocks(name) for name in mailbot.lexicon.names()]
+"""
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +39,17 @@ def test_the_wheel_has_every_file_that_the_program_reads(wheel: zipfile.ZipFile,
     ours = shipped(pattern)
     assert ours
     assert ours <= set(wheel.namelist())
+
+
+def test_what_is_in_the_wheel_is_found_from_any_folder(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
+    wheel.extractall(tmp_path / "installed")
+    (tmp_path / "elsewhere").mkdir()
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", READS], cwd=tmp_path / "elsewhere", capture_output=True, text=True, timeout=60,
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "installed")},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert {Path(line).is_relative_to(tmp_path / "installed") for line in done.stdout.splitlines()} == {True}
 
 
 def test_the_wheel_has_no_mail_list_or_test_in_it(wheel: zipfile.ZipFile) -> None:
