@@ -1,0 +1,85 @@
+"""What mailbot remembers, in SQLite through SQLAlchemy.
+
+`schema.py` shows the tables. `open(url)` gives a `Store`; `with store.read() as session` or `with store.write() as
+session` gives what the functions here want. One write session is one transaction, and one at a time: reading the list,
+deciding and recording in the same one leaves no gap for another pass.
+"""
+
+from mailbot.store.backup import backup
+from mailbot.store.digests import Told, add_digest, digest_of, digest_with, last_digest
+from mailbot.store.engine import Store
+from mailbot.store.letters import Posted, Queue, SentCounts, letters, sent_counts
+from mailbot.store.listing import counts, participants, places_taken, standing
+from mailbot.store.mails import (
+    Place,
+    bookmark,
+    count_failure,
+    is_answered,
+    known,
+    known_hash,
+    known_uids,
+    name_failure,
+    set_bookmark,
+)
+from mailbot.store.opening import open  # noqa: A004 - read as store.open, like gzip.open
+from mailbot.store.privacy import Erased, export, forget, purge, scrub
+from mailbot.store.record import post, record
+from mailbot.store.review import (
+    Changed,
+    Kept,
+    approve,
+    changes_after,
+    kept,
+    left_alone_after,
+    mails_after,
+    reject,
+    waiting,
+)
+from mailbot.store.schema import Change, Review
+
+__all__ = [
+    "Change",
+    "Changed",
+    "Erased",
+    "Kept",
+    "Place",
+    "Posted",
+    "Queue",
+    "Review",
+    "SentCounts",
+    "Store",
+    "Told",
+    "add_digest",
+    "approve",
+    "backup",
+    "bookmark",
+    "changes_after",
+    "count_failure",
+    "counts",
+    "digest_of",
+    "digest_with",
+    "export",
+    "forget",
+    "is_answered",
+    "kept",
+    "known",
+    "known_hash",
+    "known_uids",
+    "last_digest",
+    "left_alone_after",
+    "letters",
+    "mails_after",
+    "name_failure",
+    "open",
+    "participants",
+    "places_taken",
+    "post",
+    "purge",
+    "record",
+    "reject",
+    "scrub",
+    "sent_counts",
+    "set_bookmark",
+    "standing",
+    "waiting",
+]

@@ -1,0 +1,119 @@
+"""The outbox's rows: claimed by one pass and no other, settled once, counted for the caps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from mailbot.model import Claimed, LetterState, Outgoing
+from mailbot.store.engine import Store
+from mailbot.store.record import thread_key
+from mailbot.store.schema import DigestRow, LetterRow, MailRow
+
+_IN_HAND = (LetterState.SENDING, LetterState.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The store as the outbox sees it. Each call is a transaction of its own, committed when it returns."""
+
+    store: Store
+
+    def strand(self) -> int:
+        """Marks what a crash left in `sending` as `uncertain`; how many there were."""
+        with self.store.write() as session:
+            left = sa.update(LetterRow).where(LetterRow.state == LetterState.SENDING)
+            return len(session.execute(left.values(state=LetterState.UNCERTAIN).returning(LetterRow.id)).all())
+
+    def uncertain(self, since: datetime) -> list[Claimed]:
+        """The letters made since then of which nobody knows whether they left."""
+        with self.store.read() as session:
+            lost = sa.select(LetterRow).where(LetterRow.state == LetterState.UNCERTAIN, LetterRow.created_at >= since)
+            return [_claimed(row) for row in session.scalars(lost.order_by(LetterRow.id))]
+
+    def claim(self, now: datetime) -> Claimed | None:
+        """The next due letter, marked `sending` for this caller alone; None where nothing is due."""
+        with self.store.write() as session:
+            due = (LetterRow.state == LetterState.DUE) & (LetterRow.next_at <= now) & LetterRow.raw.is_not(None)
+            # The condition stands in the UPDATE itself: of two claimers only one changes the row.
+            for letter_id in session.scalars(sa.select(LetterRow.id).where(due).order_by(LetterRow.id)).all():
+                taken = sa.update(LetterRow).where(LetterRow.id == letter_id, LetterRow.state == LetterState.DUE)
+                values = {"state": LetterState.SENDING, "claimed_at": now, "attempts": LetterRow.attempts + 1}
+                if session.execute(taken.values(values).returning(LetterRow.id)).all():
+                    return _claimed(session.get_one(LetterRow, letter_id))
+        return None
+
+    def settle(
+        self, claimed: Claimed, state: LetterState, now: datetime, *, error: str = "", next_at: datetime | None = None
+    ) -> bool:
+        """Says what became of a claimed letter; False where it is no longer this caller's to say.
+
+        Another pass may meanwhile have called it `uncertain`: who has it in hand knows better.
+        """
+        with self.store.write() as session:
+            row = session.get(LetterRow, claimed.id)
+            if row is None or row.state not in _IN_HAND or row.attempts != claimed.attempts:
+                return False
+            row.state, row.error = state, error or None
+            row.settled_at = None if state is LetterState.DUE else now
+            row.next_at = next_at or row.next_at
+            if state is LetterState.SENT and row.digest_id is not None:
+                session.get_one(DigestRow, row.digest_id).sent_at = now
+            return True
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A letter as the coordinators are told of it, without its text."""
+
+    id: int
+    mail_id: int | None
+    kind: str
+    recipient: str
+    state: LetterState
+    error: str
+    created_at: datetime
+    settled_at: datetime | None
+
+
+def letters(session: Session, *states: LetterState, after: int = 0) -> list[Posted]:
+    """The letters to residents in these states (all, if none is given) whose id is above `after`, oldest first."""
+    wanted = sa.select(LetterRow).where(LetterRow.id > after, LetterRow.digest_id.is_(None))
+    if states:
+        wanted = wanted.where(LetterRow.state.in_(states))
+    return [
+        Posted(r.id, r.mail_id, r.kind, r.recipient, r.state, r.error or "", r.created_at, r.settled_at)
+        for r in session.scalars(wanted.order_by(LetterRow.id))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class SentCounts:
+    """How many letters went out already, as the caps count them."""
+
+    address: int  # to this address in a day
+    domain: int  # to its domain in a day
+    thread: int  # in this conversation, ever
+    hour: int  # to anyone in an hour
+
+
+def sent_counts(session: Session, address: str, domain: str, thread: frozenset[str], now: datetime) -> SentCounts:
+    """The letters to residents that left or are about to; those held back do not count, nor do digests."""
+    in_a_day = LetterRow.created_at > now - timedelta(days=1)
+    facts = (
+        in_a_day & (LetterRow.recipient == address),
+        in_a_day & LetterRow.recipient.iendswith(f"@{domain}", autoescape=True),
+        MailRow.thread == (thread_key(session, thread) or ""),
+        LetterRow.created_at > now - timedelta(hours=1),
+    )
+    sums = sa.select(*(sa.func.coalesce(sa.func.sum(sa.case((fact, 1), else_=0)), 0) for fact in facts))
+    counted = sums.select_from(LetterRow).join(MailRow, LetterRow.mail_id == MailRow.id)
+    return SentCounts(*session.execute(counted.where(LetterRow.state != LetterState.HELD)).one())
+
+
+def _claimed(row: LetterRow) -> Claimed:
+    outgoing = Outgoing(row.kind, row.message_id, row.recipient, row.raw or b"")
+    return Claimed(row.id, outgoing, row.created_at, row.attempts)

@@ -1,0 +1,108 @@
+"""The list as it stands, read: for deciding, for the digest, for the kitchen."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from mailbot.model import Action, Decision, Pending, Registration, Standing, Status
+from mailbot.store.schema import HistoryRow, LetterRow, MailRow, RegistrationRow, Review
+from mailbot.store.values import from_json, registration
+
+_ON_THE_LIST = (RegistrationRow.status != Status.CANCELLED) & RegistrationRow.erased_at.is_(None)
+
+
+def standing(session: Session) -> Standing:
+    """Every registration that is not cancelled, and every question of ours still open, with their threads.
+
+    The thread of a registration holds the Message-IDs of all mails and letters of the conversations that touched it,
+    so that a reply to any of them finds it.
+    """
+    members = _thread_members(session)
+    threads = _registration_threads(session)
+    rows = session.scalars(sa.select(RegistrationRow).where(_ON_THE_LIST).order_by(RegistrationRow.id))
+    return Standing(
+        registrations=tuple(registration(row, _joined(members, threads[row.id])) for row in rows),
+        pending=tuple(_pending(row, members) for row in _asked_back(session)),
+    )
+
+
+def participants(session: Session, event: str) -> list[Registration]:
+    """Who is on the list of an event, in order of arrival; the waiting line in its order, after the others."""
+    place_in_line = sa.func.coalesce(RegistrationRow.position, 0)
+    rows = sa.select(RegistrationRow).where(_ON_THE_LIST, RegistrationRow.event == event)
+    return [registration(row) for row in session.scalars(rows.order_by(place_in_line, RegistrationRow.id))]
+
+
+def places_taken(session: Session, event: str) -> int:
+    """How many confirmed people an event has."""
+    return counts(session).get(event, {}).get(Status.CONFIRMED, 0)
+
+
+def counts(session: Session) -> dict[str, dict[Status, int]]:
+    """How many people stand how at each event, cancelled and erased ones too."""
+    by_status = sa.select(RegistrationRow.event, RegistrationRow.status, sa.func.count())
+    found: dict[str, dict[Status, int]] = defaultdict(dict)
+    for event, status, count in session.execute(by_status.group_by(RegistrationRow.event, RegistrationRow.status)):
+        found[event][status] = count
+    return dict(found)
+
+
+def next_position(session: Session, event: str) -> int:
+    """The next number of an event's waiting line; numbers of those who left are not given again."""
+    highest = sa.select(sa.func.max(RegistrationRow.position)).where(RegistrationRow.event == event)
+    return (session.scalar(highest) or 0) + 1
+
+
+def _asked_back(session: Session) -> Iterable[MailRow]:
+    is_open = (
+        (MailRow.action == Action.CLARIFY)
+        & MailRow.review.in_((Review.NONE, Review.APPROVED))
+        & MailRow.completed_by.is_(None)
+        & MailRow.proposal.is_not(None)
+    )
+    return session.scalars(sa.select(MailRow).where(is_open).order_by(MailRow.id))
+
+
+def _pending(row: MailRow, members: dict[str, frozenset[str]]) -> Pending:
+    asked = from_json(Decision, row.proposal)
+    return Pending(
+        mail_id=row.id,
+        sender=row.sender or "",
+        thread=_joined(members, {row.thread or ""}),
+        people=asked.people,
+        # People bring their own events: lent to the others, one person's event would become everybody's.
+        events=() if asked.people else tuple(dict.fromkeys(line.event for line in asked.outcomes if line.event)),
+        candidates=asked.candidates,
+        missing=asked.missing,
+        asked_at=row.seen_at,
+        times=row.times,
+    )
+
+
+def _thread_members(session: Session) -> dict[str, frozenset[str]]:
+    """The Message-IDs of each conversation's mails and letters."""
+    mails = sa.select(MailRow.thread, MailRow.message_id).where(MailRow.thread.is_not(None))
+    letters = mails.join(LetterRow, LetterRow.mail_id == MailRow.id).with_only_columns(
+        MailRow.thread, LetterRow.message_id
+    )
+    found: dict[str, set[str]] = defaultdict(set)
+    for thread, message_id in (*session.execute(mails), *session.execute(letters)):
+        if thread and message_id:
+            found[thread].add(message_id)
+    return {thread: frozenset(ids) for thread, ids in found.items()}
+
+
+def _registration_threads(session: Session) -> dict[int, set[str]]:
+    touched = sa.select(HistoryRow.registration_id, MailRow.thread).join(MailRow, HistoryRow.mail_id == MailRow.id)
+    found: dict[int, set[str]] = defaultdict(set)
+    for registration_id, thread in session.execute(touched):
+        found[registration_id].add(thread or "")
+    return found
+
+
+def _joined(members: dict[str, frozenset[str]], threads: Iterable[str]) -> frozenset[str]:
+    return frozenset().union(*(members.get(thread, frozenset()) for thread in threads))
