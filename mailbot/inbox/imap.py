@@ -19,7 +19,7 @@ from imapclient.exceptions import IMAPClientError
 from mailbot.errors import InboxError
 from mailbot.inbox import Account, Caps, Position
 from mailbot.inbox.connection import TROUBLE, close, connect, sentence, trouble
-from mailbot.inbox.parts import Part, of_bodystructure, rebuilt, sections, wanted_octets
+from mailbot.inbox.parts import EndlessError, Part, is_complete, of_bodystructure, rebuilt, sections, wanted_octets
 from mailbot.inbox.received import received_at
 from mailbot.model import Arrival
 
@@ -181,14 +181,24 @@ class ImapInbox:
 
     def _reduced(self, uid: int, size: int) -> bytes | None:
         """A large mail without its attachments, which are not downloaded; None where it is over the cap even so."""
-        facts = self._client.fetch([uid], ["BODYSTRUCTURE"])
+        facts = self._client.fetch([uid], ["BODYSTRUCTURE"]).get(uid, {})
         try:
-            mail = of_bodystructure(facts[uid][b"BODYSTRUCTURE"], size, self._caps.whole_bytes)
-        except (KeyError, ValueError):
+            mail = of_bodystructure(facts.get(b"BODYSTRUCTURE"), size, self._caps.whole_bytes)
+        except EndlessError:
             return None
+        except ValueError:
+            return self._whole(uid, size)
         if wanted_octets(mail) > self._caps.max_bytes:
             return None
-        return rebuilt(mail, self._content(uid, mail))
+        raw = rebuilt(mail, self._content(uid, mail))
+        return raw if is_complete(mail, raw) else self._whole(uid, size)
+
+    def _whole(self, uid: int, size: int) -> bytes | None:
+        """A mail whose parts cannot be told apart is taken with all that is in it, if that is not too much."""
+        if size > self._caps.max_bytes:
+            return None
+        raw: bytes | None = self._client.fetch([uid], ["BODY.PEEK[]"]).get(uid, {}).get(b"BODY[]")
+        return raw
 
     def _content(self, uid: int, mail: Part) -> dict[str, bytes]:
         content: dict[str, bytes] = {}

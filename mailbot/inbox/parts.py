@@ -16,6 +16,11 @@ from mailbot.inbox.received import field, header
 MAIL = "message/rfc822"
 MAX_DEPTH = 30
 MAX_PARTS = 300
+MAX_LOST = 4096  # octets before the first and after the last part, which belong to none
+
+
+class EndlessError(ValueError):
+    """More parts, or deeper ones, than anybody's mail has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,16 @@ class Part:
 
 def wanted_octets(mail: Part) -> int:
     """How much of the mail is read, its headers and the seams between its parts included."""
-    return mail.octets - sum(leaf.octets for leaf in _leaves(mail) if not leaf.is_wanted)
+    return mail.octets - _left(mail)
+
+
+def is_complete(mail: Part, rebuilt: bytes) -> bool:
+    """True where the parts account for the whole mail; a wrong boundary leaves its words outside of them."""
+    return mail.octets - _left(mail) - len(rebuilt) <= MAX_LOST
+
+
+def _left(mail: Part) -> int:
+    return sum(leaf.octets for leaf in _leaves(mail) if not leaf.is_wanted)
 
 
 def sections(part: Part) -> Iterator[str]:
@@ -93,33 +107,42 @@ def _leaves(part: Part) -> Iterator[Part]:
         yield from _leaves(child)
 
 
+def _type_in(text: str) -> str:
+    """The content type, in lower case; one that is none is plain text (RFC 2045 5.2)."""
+    found = re.match(r"[\w.+-]+/[\w.+-]+", text)
+    return found[0].lower() if found else "text/plain"
+
+
 # ---------------------------------------------------------------- from a BODYSTRUCTURE
 
 
 def of_bodystructure(structure: Any, octets: int, whole: int) -> Part:
-    """The mail as the server describes it (RFC 3501 7.4.2); ValueError where that cannot be followed."""
+    """The mail as the server describes it (RFC 3501 7.4.2); ValueError where that cannot be followed.
+
+    EndlessError where the mail has too many parts.
+    """
     try:
         part = Part("", MAIL, octets, parts=(_described(structure, "", whole, top=True),))
     except (IndexError, TypeError, AttributeError, RecursionError):
         raise ValueError("a BODYSTRUCTURE that is not in the grammar") from None
     if sum(1 for _ in _leaves(part)) > MAX_PARTS:
-        raise ValueError("a mail of too many parts")
+        raise EndlessError("a mail of too many parts")
     return part
 
 
 def _described(structure: Any, number: str, whole: int, *, top: bool = False, depth: int = 0) -> Part:
     if depth > MAX_DEPTH:
-        raise ValueError("a mail nested too deep")
+        raise EndlessError("a mail nested too deep")
     if isinstance(structure[0], list | tuple):
         return _described_multipart(structure, number, whole, depth)
     number = _at(number, "1") if top else number
-    kind = f"{_word(structure[0])}/{_word(structure[1])}"
+    kind = _type_in(f"{_word(structure[0])}/{_word(structure[1])}")
     octets = int(structure[6] or 0)
     if kind == MAIL and octets > whole:
         body = _described(structure[8], number, whole, top=True, depth=depth + 1)
         return Part(number, kind, octets, parts=(body,))
     # after the common seven fields: a text has its lines, a mail its envelope, body and lines; then MD5, disposition
-    extension = 7 + (1 if kind.startswith("text/") else 3 if kind == MAIL else 0)
+    extension = 7 + (1 if _word(structure[0]) == "text" else 3 if kind == MAIL else 0)
     disposition = structure[extension + 1] if len(structure) > extension + 1 else None
     return Part(number, kind, octets, is_attachment=_is_attachment(disposition))
 
@@ -172,9 +195,14 @@ def reduced(raw: bytes, whole: int, most: int) -> bytes | None:
     content: dict[str, bytes] = {}
     try:
         mail = Part("", MAIL, len(raw), parts=(_scanned_mail("", raw, whole, content, 0),))
-    except ValueError:
+    except EndlessError:
         return None
-    return rebuilt(mail, content) if wanted_octets(mail) <= most else None
+    if wanted_octets(mail) > most:
+        return None
+    left = rebuilt(mail, content)
+    if is_complete(mail, left):
+        return left
+    return raw if len(raw) <= most else None
 
 
 def _scanned_mail(number: str, raw: bytes, whole: int, content: dict[str, bytes], depth: int) -> Part:
@@ -186,9 +214,9 @@ def _scanned(
     number: str, head: bytes, body: bytes, whole: int, content: dict[str, bytes], depth: int, *, top: bool = False
 ) -> Part:
     if depth > MAX_DEPTH or len(content) > 2 * MAX_PARTS:
-        raise ValueError("a mail of too many parts")
+        raise EndlessError("a mail of too many parts")
     described = field(head, "Content-Type")
-    kind = (re.match(r"[\w.+-]+/[\w.+-]+", described) or ["text/plain"])[0].lower()
+    kind = _type_in(described)
     boundary = re.search(r'(?i)[;\s]boundary\s*=\s*(?:"([^"]+)"|([^\s;"]+))', described)
     if kind.startswith("multipart/") and boundary:
         seam = (boundary[1] or boundary[2]).encode("latin-1")

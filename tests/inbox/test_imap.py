@@ -153,6 +153,14 @@ def test_an_answer_too_long_to_be_parsed_stops_nothing(dovecot: Mailbox) -> None
         assert [arrival.raw for arrival in inbox.new()] == [None, mail(2)]
 
 
+@pytest.mark.parametrize("boundary", ["toinen", '""'])
+def test_words_outside_of_every_part_are_not_lost(dovecot: Mailbox, boundary: str) -> None:
+    raw = f"Content-Type: multipart/mixed; boundary={boundary}\r\n\r\n--raja\r\n\r\n".encode() + b"Tulen.\r\n" * 40_000
+    dovecot.append(raw, at(1))
+    with open_inbox(account_of(dovecot)) as inbox:
+        assert [arrival.raw for arrival in inbox.new()] == [raw]
+
+
 MULTIPARTS = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(1000))
 MAILS = b"Content-Type: message/rfc822\r\n\r\n" * 1000
 

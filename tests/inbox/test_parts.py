@@ -102,6 +102,17 @@ def test_a_malformed_mail_keeps_its_words(raw: bytes) -> None:
     assert set(raw.split()) <= set(kept(raw).split())
 
 
+@pytest.mark.parametrize("boundary", ["toinen", '""'])
+def test_words_outside_of_every_part_are_not_lost(boundary: str) -> None:
+    raw = (
+        f"Content-Type: multipart/mixed; boundary={boundary}\n\n--raja\n\n".encode()
+        + b"Tulen.\n" * 1000
+        + b"--raja--\n"
+    )
+    assert reduced(raw, WHOLE, MOST) == raw
+    assert reduced(raw, WHOLE, 5000) is None
+
+
 NESTED = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(1000))
 SIDE_BY_SIDE = b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nhei\n" * 100_000
 
