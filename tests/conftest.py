@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.dovecot import Dovecot, Mailbox, is_installed
+from tests.servers.dovecot import Dovecot, Mailbox, why_not
 
 _numbers = count(1)
 
@@ -18,8 +18,8 @@ _numbers = count(1)
 @pytest.fixture(scope="session")
 def dovecot_server() -> Iterator[Dovecot]:
     """One Dovecot for the whole run; in /tmp, since pytest's own folders are closed to the mail's owner."""
-    if not is_installed():
-        pytest.skip("Dovecot is not installed here (Debian: apt install dovecot-imapd)")
+    if reason := why_not():
+        pytest.skip(reason)
     folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
     try:
         with Dovecot(folder) as server:

@@ -19,7 +19,7 @@ from typing import Literal, Protocol, Self
 from mailbot.model import Arrival
 
 Security = Literal["tls", "starttls", "none"]
-Login = Literal["password", "xoauth2", "oauthbearer"]
+Login = Literal["password", "token", "xoauth2", "oauthbearer"]  # token: whichever of the two the server offers
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from mailbot.inbox import Account
 # its parser's, on answers nested too deep or not in the grammar of RFC 3501.
 TROUBLE = (IMAPClientError, OSError, imaplib.IMAP4.abort, RecursionError, IndexError, TypeError, ValueError)
 
-logging.getLogger("imapclient").setLevel(logging.INFO)  # DEBUG would write residents' mail into the log
+logging.getLogger("imapclient").setLevel(logging.WARNING)  # DEBUG would write residents' mail into the log
 
 
 def connect(account: Account) -> IMAPClient:
@@ -82,11 +82,15 @@ def sentence(account: Account, error: Exception, folder: str = "") -> str:
             reason = error.strerror or type(error).__name__
             return f"The mail server {where}, cannot be reached ({reason}): check the network and the host."
         case imaplib.IMAP4.abort():
-            return f"The mail server {where}, broke the connection off: it is tried again at the next pass."
+            return _broken_off(where)
     return (
         f"The mail server {where}, answered what could not be understood{_of(folder)}: it is tried again at the next "
         f"pass; if it stays so, look at the newest mail there."
     )
+
+
+def _broken_off(where: str) -> str:
+    return f"The mail server {where}, broke the connection off: it is tried again at the next pass."
 
 
 def _of(folder: str) -> str:
@@ -95,6 +99,8 @@ def _of(folder: str) -> str:
 
 def _login_sentence(account: Account, answer: str, where: str) -> str:
     """A refusal, or a server that cannot check passwords right now (RFC 5530)."""
+    if "socket error" in answer:  # imapclient calls it a refusal when the line breaks meanwhile
+        return _broken_off(where)
     if any(code in answer for code in ("[UNAVAILABLE]", "[INUSE]", "[SERVERBUG]", "[LIMIT]", "[CONTACTADMIN]")):
         return f"The mail server {where}, cannot log anybody in right now: it is tried again at the next pass."
     if account.login != "password":
@@ -149,10 +155,10 @@ def _greet(account: Account) -> IMAPClient:
 
 
 def _log_in(client: IMAPClient, account: Account, secret: str) -> None:
-    if account.login == "xoauth2":
-        client.oauth2_login(account.user, secret)
-    elif account.login == "oauthbearer":
+    if account.login == "oauthbearer" or (account.login == "token" and client.has_capability("AUTH=OAUTHBEARER")):
         client.oauthbearer_login(account.user, secret)
+    elif account.login != "password":
+        client.oauth2_login(account.user, secret)  # XOAUTH2: Exchange Online has no other
     elif client.has_capability("AUTH=PLAIN"):
         client.plain_login(account.user, secret)  # UTF-8: LOGIN cannot say ä (RFC 3501 7.2.2)
     elif secret.isascii():

@@ -7,9 +7,11 @@ import threading
 from pathlib import Path
 
 import pytest
+from imapclient.exceptions import LoginError
 
 from mailbot.errors import InboxError
 from mailbot.inbox import Account, open_inbox
+from mailbot.inbox.connection import sentence
 from tests.servers.embedded import embedded
 
 
@@ -52,6 +54,16 @@ def test_a_server_that_hangs_up() -> None:
         hang_up.start()
         assert "tried again at the next pass" in complaint(account(port=listener.getsockname()[1]))
         hang_up.join(10)
+
+
+@pytest.mark.parametrize("answer", ["[UNAVAILABLE] Temporary failure", "[LIMIT] Too many connections"])
+def test_a_server_that_cannot_check_passwords_now_is_not_a_wrong_password(answer: str) -> None:
+    assert "cannot log anybody in right now" in sentence(account(), LoginError(answer))
+
+
+def test_a_line_that_breaks_at_the_login_is_not_a_wrong_password() -> None:
+    error = LoginError("command: AUTHENTICATE => socket error: EOF")
+    assert "broke the connection off" in sentence(account(), error)
 
 
 def test_a_server_without_starttls() -> None:

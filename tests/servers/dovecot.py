@@ -83,9 +83,15 @@ service anvil {{
 """
 
 
-def is_installed() -> bool:
-    """True where this machine has the `dovecot` program."""
-    return _program("dovecot") is not None
+def why_not() -> str:
+    """Why there can be no Dovecot on this machine; "" where there can."""
+    program = _program("dovecot")
+    if program is None:
+        return "Dovecot is not installed here (Debian: apt install dovecot-imapd)"
+    version = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=30).stdout.split(" ")[0]
+    return (
+        "" if version.startswith("2.3.") else f"the configuration here is for Dovecot 2.3, this machine has {version}"
+    )
 
 
 def _program(name: str) -> str | None:
