@@ -1,0 +1,244 @@
+"""The names in a mail, in the order of the text; those of the From field first."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from mailbot import lexicon
+from mailbot.model import Address, Catalogue, Mail, NameMention
+from mailbot.reading.names import headers
+from mailbot.reading.names.lists import Lists, lists
+from mailbot.reading.names.person import Anchors, Person, Place, cased
+from mailbot.reading.names.runs import Found, found_in
+from mailbot.reading.names.segments import Segment, segments
+
+_WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_LINK = re.compile(
+    r"(?:\s*\([^()\n]{1,20}\))?(?:\s*,\s*|(?:\s*,)?\s+(?P<and>"
+    + "|".join(sorted((re.escape(word) for word in lexicon.block("names.and").words), key=len, reverse=True))
+    + r")\s+|\s*(?P<sign>[&+])\s*)",
+)
+_MARGIN = 0.6  # less than this between the two orders: the block's other lines tell
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A person and the segment it stood in."""
+
+    found: Found
+    segment: Segment
+
+
+def find(
+    mail: Mail,
+    catalogue: Catalogue,
+    known: tuple[str, ...] = (),
+    given: frozenset[str] = frozenset(),
+    surnames: frozenset[str] = frozenset(),
+) -> tuple[NameMention, ...]:
+    """Every person's name in the From field and in what the sender wrote or passed on, in the nominative.
+
+    `known`: names on the list or earlier in the thread; `given`, `surnames` (lower case) add to the built-in lists.
+    The catalogue's places, themes and coordinators, organisations, and whoever is greeted do not come out.
+    """
+    held = lists(given, surnames)
+    told = _anchors([(name, "", "") for name in known])
+    display = _display(mail.sender.name, told, held)
+    address = headers.of_address(mail.sender, _hints(mail), held)
+    heads = [one for one in (*display, address) if one]
+    anchors = _anchors([*((name, "", "") for name in known), *((one.name, one.given, one.surname) for one in heads)])
+    hits = _ordered(_hits(mail, anchors, held))
+    certain = [hit.found.person for hit in hits if _is_certain(hit)]
+    hits = _hits(mail, _joined(anchors, _anchors([(one.name, one.given, one.surname) for one in certain])), held)
+    hits = _ordered(_shared(mail.text, hits))
+    barred = _Barred(catalogue, mail.sender)
+    mentions = [_of_head(one, "display", "names.display") for one in display]
+    mentions += [_of_head(address, "address", "names.address")] if address else []
+    mentions += [_mention(mail.text, hit) for hit in hits if not barred.has(hit)]
+    return tuple(mentions)
+
+
+def _display(display: str, anchors: Anchors, held: Lists) -> tuple[Person, ...]:
+    """The persons of a display name; "Seppo ja Ritva Kangasniemi" are two Kangasniemis."""
+    found = headers.of_display(display, anchors, held)
+    hits = _shared(found[0], [_Hit(one, Segment(0, 0, "display")) for one in found[1]])
+    return tuple(hit.found.person for hit in hits)
+
+
+def _hits(mail: Mail, anchors: Anchors, held: Lists) -> list[_Hit]:
+    pieces = segments(mail)
+    is_cased = _tells_by_capitals(mail)
+    hits: list[_Hit] = []
+    for piece in pieces:
+        text = mail.text[piece.start : piece.end]
+        place = Place(strong=piece.strong, cased=_is_cased(text, mail_is_cased=is_cased))
+        if piece.source in ("given", "surname"):
+            continue
+        hits += [_Hit(found, piece) for found in found_in(mail.text, piece.start, piece.end, place, anchors, held)]
+    return sorted([*hits, *_of_form_halves(mail.text, pieces)], key=lambda hit: hit.found.start)
+
+
+def _of_form_halves(text: str, pieces: Iterable[Segment]) -> Iterator[_Hit]:
+    """The persons whose given name and surname are labelled apart, on lines of their own."""
+    halves: dict[str, Segment] = {}
+    for piece in pieces:
+        if piece.source not in ("given", "surname"):
+            continue
+        halves[piece.source] = piece
+        if len(halves) == 2:
+            given, surname = (text[halves[half].start : halves[half].end].strip() for half in ("given", "surname"))
+            given, surname = (" ".join(cased(word.lower(), word) for word in half.split()) for half in (given, surname))
+            start, end = min(one.start for one in halves.values()), max(one.end for one in halves.values())
+            one = Person(0, 0, f"{given} {surname}", given, surname, "nominative", 1.0)
+            yield _Hit(Found(start, end, one), replace(piece, source="form"))
+            halves = {}
+
+
+def _tells_by_capitals(mail: Mail) -> bool:
+    """False for a mail all in capitals or all in small letters."""
+    letters = [letter for letter in mail.of(*(zone.kind for zone in mail.zones)) if letter.isalpha()]
+    share = sum(letter.isupper() for letter in letters) / max(len(letters), 1)
+    return 0.012 < share < 0.6
+
+
+def _is_cased(text: str, *, mail_is_cased: bool) -> bool:
+    letters = [word for word in _WORDS.findall(text) if len(word) > 1]
+    if len(letters) > 5 and all(word.isupper() for word in letters):
+        return False
+    return mail_is_cased or any(word[0].isupper() and not word.isupper() for word in letters)
+
+
+def _is_certain(hit: _Hit) -> bool:
+    one = hit.found.person
+    if not one.surname or one.case != "nominative" or one.alternatives:
+        return False
+    return one.sure >= 1.0 or (one.sure >= 0.9 and abs(one.turned) >= _MARGIN)
+
+
+def _anchors(names: Iterable[tuple[str, str, str]]) -> Anchors:
+    given: dict[str, float] = {}
+    surnames: dict[str, float] = {}
+    for name, first, last in names:
+        parts = name.lower().split()
+        if not parts:
+            continue
+        for part in first.lower().split() or parts[:-1] or parts:
+            given[part] = 1.0
+        for part in last.lower().split() or parts[1:][-1:]:
+            surnames[part] = 1.0
+    return Anchors(given, surnames)
+
+
+def _joined(first: Anchors, second: Anchors) -> Anchors:
+    given = {**second.given, **first.given}
+    surnames = {**second.surnames, **first.surnames}
+    return Anchors(given, surnames)
+
+
+def _hints(mail: Mail) -> frozenset[str]:
+    """The words of the mail and of the display name, with each inflected form's nominatives."""
+    return frozenset(word.lower() for word in _WORDS.findall(mail.sender.name + "\n" + mail.text) if word[0].isupper())
+
+
+# ---------------------------------------------------------------- persons beside each other
+
+
+def _shared(text: str, hits: list[_Hit]) -> list[_Hit]:
+    """A chain of given names takes the surname at its end: "Maija ja Pekka Virtanen" are two Virtanens."""
+    made = list(hits)
+    for at in range(len(made) - 2, -1, -1):
+        one, following = made[at].found, made[at + 1].found
+        link = _LINK.fullmatch(text, one.end, following.start)
+        if one.person.surname or not following.person.surname or not link:
+            continue
+        is_last = bool(link["and"] or link["sign"])
+        if not (is_last or made[at + 1] is not hits[at + 1]) or not _may_share(text, hits, at):
+            continue
+        surname = following.person.surname
+        given = one.person.given
+        whole = replace(one.person, name=f"{given} {surname}", surname=surname, sure=0.9)
+        made[at] = replace(made[at], found=replace(one, person=whole))
+    return made
+
+
+def _may_share(text: str, hits: list[_Hit], at: int) -> bool:
+    """False after a word for one of kin: "mieheni Pekka ja Maija Virtanen" are of two names for all we know."""
+    found = hits[at].found
+    if not found.kin:
+        return True
+    before = text[max(0, found.start - 40) : found.start].rstrip(" :")
+    many = lexicon.block("names.kin.many").regex.finditer(before)
+    said = lexicon.block("names.said").regex.search(before)
+    return bool(said) or any(word.end() == len(before) for word in many)
+
+
+def _ordered(hits: list[_Hit]) -> list[_Hit]:
+    """In a list or table whose lines put the surname first, the doubtful lines do so too."""
+    votes: dict[int, float] = defaultdict(float)
+    for hit in hits:
+        if hit.segment.strong and hit.segment.source != "signature":
+            votes[hit.segment.block] += hit.found.person.turned
+    return [_turned(hit, votes[hit.segment.block]) for hit in hits]
+
+
+def _turned(hit: _Hit, vote: float) -> _Hit:
+    one = hit.found.person
+    settled = not hit.segment.strong or abs(one.turned) >= _MARGIN or not one.surname or one.case != "nominative"
+    if settled or abs(vote) < _MARGIN or (vote > 0) == (one.turned > 0) or len(one.name.split()) != 2:
+        return hit
+    given, surname = one.surname, one.given
+    whole = replace(one, name=f"{given} {surname}", given=given, surname=surname, sure=min(one.sure, 0.85))
+    return replace(hit, found=replace(hit.found, person=whole))
+
+
+# ---------------------------------------------------------------- what never is a participant
+
+
+class _Barred:
+    """The coordinators' names, and the catalogue's own words."""
+
+    def __init__(self, catalogue: Catalogue, sender: Address) -> None:
+        self._coordinators = {one.name.lower() for one in catalogue.coordinators if one.email != sender.email}
+        self._given = {name.split()[0] for name in self._coordinators if name.split()}
+        own = [text for event in catalogue.events for text in (event.place, event.address, event.title, *event.aliases)]
+        self._words = {word.lower() for text in own for word in _WORDS.findall(text)}
+        self._sender = sender.name.lower().split()
+
+    def has(self, hit: _Hit) -> bool:
+        """True for a name that is not a person's to register."""
+        one = hit.found.person
+        lower = one.name.lower()
+        if lower in self._coordinators:
+            return True
+        if not one.surname:
+            return lower in self._words or (lower in self._given and lower not in self._sender and not hit.found.kin)
+        return all(part in self._words for part in lower.split())
+
+
+# ---------------------------------------------------------------- mentions
+
+
+def _mention(text: str, hit: _Hit) -> NameMention:
+    one, found = hit.found.person, hit.found
+    source = "text" if hit.segment.source in ("text", "line") else hit.segment.source
+    sure = one.sure if not hit.segment.forwarded else min(one.sure, 0.9)
+    return NameMention(
+        found.start,
+        found.end,
+        f"names.{hit.segment.source}",
+        text[found.start : found.end],
+        one.name,
+        one.given,
+        one.surname,
+        one.case,
+        one.alternatives,
+        source,
+        round(sure, 2),
+    )
+
+
+def _of_head(one: Person, source: str, rule: str) -> NameMention:
+    return NameMention(-1, -1, rule, one.name, one.name, one.given, one.surname, "nominative", (), source, one.sure)

@@ -1,0 +1,278 @@
+"""From a run of capitalised words to a person: the given names, the surname, and the case that they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mailbot.reading.names.candidates import (
+    GUESSED,
+    KNOWN,
+    SHAPED,
+    Candidate,
+    candidates,
+    is_grammatical,
+    is_ordinary,
+    is_organisation,
+    local_case,
+)
+from mailbot.reading.names.lists import Lists, words
+
+_LOCAL = ("inessive", "elative", "illative", "ablative", "adessive", "allative")
+_CLOSE = 0.15  # two readings nearer than this to each other are both told
+_PLURAL = "plural"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What is known of the place where a run of words stands."""
+
+    strong: bool = False  # a form, list, table, signature, or line of its own: a name is expected
+    starts: bool = False  # at the head of a sentence or line: its capital tells nothing
+    cased: bool = True  # capitals tell names from words here
+    kin: bool = False  # a word of kin or friends goes before, or "my name is"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A name in the nominative; `first` and `last` are the words it took of the run."""
+
+    first: int
+    last: int
+    name: str
+    given: str
+    surname: str
+    case: str
+    sure: float
+    turned: float = 0.0  # above 0: the surname stands first, the more the surer; below: the given name does
+    alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """Nominatives (lower case) that stand somewhere certain, by their role."""
+
+    given: Mapping[str, float] = field(default_factory=dict)
+    surnames: Mapping[str, float] = field(default_factory=dict)
+
+    def weight(self, found: Candidate, *, surname: bool) -> float:
+        """The weight of a candidate, one more where it is anchored."""
+        return (
+            found.surname + self.surnames.get(found.name, 0) if surname else found.given + self.given.get(found.name, 0)
+        )
+
+
+def person(run: tuple[str, ...], place: Place, anchors: Anchors, known: Lists) -> Person | None:
+    """The one person whose whole name these two or more words are; None where they are none's."""
+    if any(is_organisation(word) for word in run) or not _is_possible(run):
+        return None
+    readings = [reading for reading in (_plain(run, anchors, known), _turned(run, anchors, known)) if reading]
+    if not readings:
+        return None
+    best = max(readings, key=lambda reading: reading.weight)
+    if not _is_enough(best, run, place, known):
+        return None
+    return _person(best, run, readings)
+
+
+def bare(word: str, place: Place, anchors: Anchors, known: Lists) -> Person | None:
+    """The person whose given name alone this word is; None where it is none's."""
+    found = _ranked(word, anchors, known, surname=False)
+    if not found or is_organisation(word) or word.lower() in words("names.titles"):
+        return None
+    best, weight = found[0]
+    if weight < KNOWN and not (place.kin and place.cased and _is_guess(best, weight, word)):
+        return None
+    if best.case in _LOCAL[:3] and local_case(word) in _LOCAL and not anchors.given.get(best.name):
+        return None
+    sure = _sureness(word, best, place, anchors)
+    if not sure:
+        return None
+    others = tuple(
+        cased(other.name, word) for other, much in found[1:] if weight - much < _CLOSE and other.name != best.name
+    )
+    name = cased(best.name, word)
+    return Person(0, 0, name, name, "", best.case, sure * 0.7 if others else sure, 0.0, others)
+
+
+def cased(name: str, word: str) -> str:
+    """A nominative in normal capitals, with those of the word where it has its own ("O'Sullivan", "Ranta-aho").
+
+    >>> cased("virtanen", "VIRTASELLE"), cased("ranta-aho", "Ranta-aholle"), cased("o'sullivan", "o'sullivan")
+    ('Virtanen', 'Ranta-aho', "O'Sullivan")
+    """
+    if word.isupper() or word.islower():
+        return _capitals(name)
+    shared = 0
+    while shared < min(len(name), len(word)) and name[shared] == word[shared].lower():
+        shared += 1
+    return word[:shared] + name[shared:] if shared else _capitals(name)
+
+
+def _capitals(name: str) -> str:
+    if name in words("names.particles"):
+        return name
+    parts = [part[:1].upper() + part[1:] for part in name.split("-")]
+    joined = "-".join(parts)
+    at = joined.find("'")
+    if 0 < at <= 2 and at + 1 < len(joined):
+        joined = joined[: at + 1] + joined[at + 1].upper() + joined[at + 2 :]
+    return joined
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    given: tuple[str, ...]  # nominatives, in the order of the run
+    surname: Candidate
+    case: str
+    weight: float
+    lightest: float
+    turned: bool
+    others: tuple[str, ...] = ()
+
+
+def _is_initial(word: str) -> bool:
+    """True for "J.", "J-P", "E", "J.-P."."""
+    letters = word.replace(".", "").replace("-", "")
+    return len(letters) <= 2 and letters.isupper() and (len(letters) == 1 or "." in word or "-" in word)
+
+
+def _is_particle(word: str, run: tuple[str, ...]) -> bool:
+    """True for "von", "de", "Al"; in Vietnamese names Van is a name like any other."""
+    return word.lower() in words("names.particles") and run[0].lower() not in words("names.surname-first")
+
+
+def _is_possible(run: tuple[str, ...]) -> bool:
+    full = [word for word in run if not _is_initial(word) and word.lower() not in words("names.particles")]
+    return bool(full) and not any(is_grammatical(word) for word in full) and len(run) >= 2
+
+
+def _ranked(word: str, anchors: Anchors, known: Lists, *, surname: bool) -> list[tuple[Candidate, float]]:
+    """The candidates with their weight in this role, heaviest first; of equals the nominative."""
+    weighed = [(found, anchors.weight(found, surname=surname)) for found in candidates(word, known)]
+    return sorted(weighed, key=lambda pair: (-round(pair[1], 3), not pair[0].is_nominative))
+
+
+def _nominative(word: str, anchors: Anchors, known: Lists, *, surname: bool) -> float:
+    """The weight of a word in this role as it stands."""
+    if _is_initial(word):
+        return 0.0 if surname else 0.8
+    return max(
+        (anchors.weight(found, surname=surname) for found in candidates(word, known) if found.is_nominative),
+        default=0.0,
+    )
+
+
+def _plain(run: tuple[str, ...], anchors: Anchors, known: Lists) -> _Reading | None:
+    """Given names, then the surname, which alone inflects."""
+    given = [word for word in run[:-1] if not _is_particle(word, run)]
+    if not given:
+        return None
+    weights = [_nominative(word, anchors, known, surname=False) for word in given]
+    ranked = _ranked(run[-1], anchors, known, surname=True)
+    if not ranked or _is_initial(run[-1]):
+        return None
+    best, weight = ranked[0]
+    if best.case != "nominative" and max(weights) < KNOWN and weight < SHAPED:
+        return None
+    if best.case in _LOCAL[:3] and weight < KNOWN:
+        return None  # "Elina Viirinkylästä": where she comes from
+    others = tuple(other.name for other, much in ranked[1:] if weight - much < _CLOSE and other.name != best.name)
+    mean = weights[0] * 0.7 + 0.3 * sum(weights) / len(weights)
+    return _Reading(tuple(given), best, best.case, mean + weight, min(weights[0], weight), turned=False, others=others)
+
+
+def _turned(run: tuple[str, ...], anchors: Anchors, known: Lists) -> _Reading | None:
+    """The surname, in the nominative or (in speech) the genitive, then the given names."""
+    if _is_initial(run[0]) or run[0].lower() in words("names.particles"):
+        return None
+    firsts = [
+        pair for pair in _ranked(run[0], anchors, known, surname=True) if pair[0].case in ("nominative", "genitive")
+    ]
+    lasts = _ranked(run[-1], anchors, known, surname=False)
+    if not firsts or not lasts:
+        return None
+    first, weight = _first_surname(firsts)
+    middle = [_nominative(word, anchors, known, surname=False) for word in run[1:-1]]
+    if _is_initial(run[-1]):
+        given, much, case = run[1:], 0.8, first.case
+    else:
+        last, much = lasts[0]
+        given, case = (*run[1:-1], cased(last.name, run[-1])), last.case
+    mean = sum([*middle, much]) / (len(middle) + 1)
+    return _Reading(tuple(given), first, case, mean + weight - 0.05, min(weight, mean), turned=True)
+
+
+def _first_surname(firsts: list[tuple[Candidate, float]]) -> tuple[Candidate, float]:
+    """A surname that goes first: a genitive must be known or shaped to be one ("Uusitalon Paavo")."""
+    fit = [(found, weight) for found, weight in firsts if found.case == "nominative" or weight >= SHAPED]
+    return fit[0] if fit else firsts[-1]
+
+
+def _is_enough(best: _Reading, run: tuple[str, ...], place: Place, known: Lists) -> bool:
+    """True where the words are a name for all we know of their place."""
+    given = max(found.given for found in candidates(best.given[0], known)) if best.given else 0.0
+    if _is_initial(best.given[0]):
+        return best.surname.surname >= (0.3 if place.strong else SHAPED) or best.weight > 2
+    if best.weight > 2.2:
+        return True  # anchored
+    if not place.cased:
+        return _is_enough_without_case(best, given, place)
+    if given >= KNOWN:
+        return best.lightest >= 0.12 or (place.strong and not best.turned)
+    if best.surname.surname >= KNOWN and best.lightest >= 0.25:
+        return True
+    if any(is_ordinary(word) for word in run[: 1 if place.starts else 0]):
+        return False
+    if place.strong and place.kin:
+        return best.lightest >= 0.2
+    return best.lightest >= (0.2 if place.strong or place.kin else 0.29) and not _is_place(run)
+
+
+def _is_enough_without_case(best: _Reading, given: float, place: Place) -> bool:
+    if place.strong or place.kin:
+        return given >= KNOWN and best.lightest >= 0.3
+    return given >= KNOWN and best.surname.surname >= KNOWN and not is_ordinary(best.given[0])
+
+
+def _is_place(run: tuple[str, ...]) -> bool:
+    """True where an unknown pair holds a place's name: "Ylä-Lapin Sanomat"."""
+    return any(local_case(word) for word in run)
+
+
+def _person(best: _Reading, run: tuple[str, ...], readings: list[_Reading]) -> Person:
+    surname = cased(best.surname.name, run[0] if best.turned else run[-1])
+    between = [
+        word.lower() if word.isupper() else word for word in run[1:-1] if word.lower() in words("names.particles")
+    ]
+    given = " ".join(cased(word.lower(), word) if not _is_initial(word) else word for word in best.given)
+    surname = " ".join([*between, surname])
+    other = min(reading.weight for reading in readings) if len(readings) > 1 else best.weight - 1
+    margin = best.weight - other
+    name = f"{given} {surname}"
+    if best.turned and run[0].lower() in words("names.surname-first") and len(run) > 2:
+        name = f"{surname} {given}"
+    others = tuple(f"{given} {cased(alternative, run[-1])}" for alternative in best.others)
+    sure = 1.0 if best.lightest >= KNOWN else 0.9 if best.weight >= 1.3 else 0.7
+    sure = min(sure, 0.6 if others else 1.0)
+    return Person(0, len(run) - 1, name, given, surname, best.case, sure, margin if best.turned else -margin, others)
+
+
+def _is_guess(best: Candidate, weight: float, word: str) -> bool:
+    """True for an unknown word with a capital that may well be a given name."""
+    return weight >= 0.2 and not is_ordinary(word) and not local_case(word) and best.surname < SHAPED
+
+
+def _sureness(word: str, best: Candidate, place: Place, anchors: Anchors) -> float:
+    """How sure a bare given name is; 0 where it is rather a word."""
+    if anchors.given.get(best.name) and (place.cased or place.strong or not is_ordinary(word)):
+        return 0.9
+    ordinary = is_ordinary(word)
+    if not place.cased:
+        return 0.6 if (place.kin or place.strong) and not ordinary else 0.0
+    if place.starts and ordinary:
+        return 0.6 if place.strong or place.kin else 0.0
+    return 0.7 if ordinary or local_case(word) else 0.85
+
+
+__all__ = ["GUESSED", "Anchors", "Person", "Place", "bare", "cased", "person"]

@@ -1,0 +1,96 @@
+"""Who writes, and which fuller name a bare one belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mailbot.model import Catalogue, Mail, NameMention
+from mailbot.reading.names.lists import nicknames
+
+_SOURCES = ("signature", "form", "list", "table", "text", "display", "address")
+
+
+def complete(name: str, mentions: Iterable[NameMention]) -> str | None:
+    """The one fuller name among the mentions that this bare or shortened one stands for; None where none or several do.
+
+    >>> full = NameMention(0, 9, "names.text", "Maija Virtanen", "Maija Virtanen", "Maija", "Virtanen")
+    >>> complete("Maija", [full]), complete("M. Virtanen", [full]), complete("Pekka", [full])
+    ('Maija Virtanen', 'Maija Virtanen', None)
+    """
+    full = [
+        one for one in mentions if one.surname and one.given and not _is_short(one.given) and _stands_for(name, one)
+    ]
+    for source in (("signature",), ("display", "address"), _SOURCES):
+        names = {one.name for one in full if one.source in source}
+        if len(names) == 1:
+            return names.pop()
+        if len(names) > 1:
+            return _longest(names)
+    return None
+
+
+def sender_name(mail: Mail, mentions: Iterable[NameMention], catalogue: Catalogue) -> NameMention | None:
+    """The best name of the person who writes: signed, displayed, or told by the address; None where nothing tells."""
+    mentions = tuple(mentions)
+    heads = [one for one in mentions if one.source in ("display", "address")]
+    signed = [one for one in mentions if one.source == "signature"]
+    for one in signed:
+        if one.surname and _agrees(one, heads):
+            return _whole(one, mentions)
+    for one in signed:
+        if not one.surname and complete(one.name, heads):
+            return next(head for head in heads if head.name == complete(one.name, heads))
+    whole = [one for one in heads if one.surname]
+    if whole:
+        return _whole(whole[0], mentions)
+    for one in (*signed, *heads):
+        full = complete(one.name, mentions)
+        if full:
+            return next(other for other in mentions if other.name == full)
+    return next(iter([*signed, *heads]), None)
+
+
+def _whole(one: NameMention, mentions: tuple[NameMention, ...]) -> NameMention:
+    """The mention itself, or the fuller one that its initials stand for."""
+    full = complete(one.name, mentions) if _is_short(one.given) else None
+    return next((other for other in mentions if other.name == full), one)
+
+
+def _agrees(signed: NameMention, heads: list[NameMention]) -> bool:
+    return not heads or True
+
+
+def _stands_for(name: str, full: NameMention) -> bool:
+    """True where a bare given name, initials and surname, or given name and the surname's initial fit the name."""
+    parts = name.lower().replace(".", "").split()
+    given, surname = full.given.lower().split(), full.surname.lower()
+    if not parts or name == full.name:
+        return False
+    if len(parts) == 1:
+        return _is_given(parts[0], given)
+    if len(parts[-1]) == 1 and surname.startswith(parts[-1]):
+        return _is_given(parts[0], given)
+    return parts[-1] == surname and _are_initials(parts[:-1], given)
+
+
+def _is_given(part: str, given: list[str]) -> bool:
+    if part in given or part in given[0].split("-"):
+        return True
+    return any(full in given for full in nicknames().get(part, ()))
+
+
+def _are_initials(parts: list[str], given: list[str]) -> bool:
+    letters = [letter for part in parts for letter in part.split("-")]
+    wanted = [name for one in given for name in one.split("-")]
+    return bool(letters) and all(a == b[: len(a)] and len(a) <= 2 for a, b in zip(letters, wanted, strict=False))
+
+
+def _is_short(given: str) -> bool:
+    return len(given.replace(".", "").replace("-", "")) <= 2 and given.replace(".", "").replace("-", "").isupper()
+
+
+def _longest(names: set[str]) -> str | None:
+    """The one that holds all the others' words; None where they are different people."""
+    longest = max(names, key=len)
+    held = set(longest.split())
+    return longest if all(set(name.split()) <= held for name in names) else None
