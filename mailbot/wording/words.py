@@ -62,6 +62,10 @@ class Words:
         """A day and a time of day: "Friday 13 February 2026, 4 pm"."""
         return self._filled("dates", "moment", day=self.day(at), at=self.clock(at))
 
+    def short_moment(self, at: datetime) -> str:
+        """A moment without weekday and year: "6 May, 4 pm"."""
+        return self._filled("dates", "moment", day=self.day_and_month(at), at=self.clock(at))
+
     def deadline(self, at: datetime) -> str:
         """The last moment that is in time: the day alone where the whole day is."""
         return self.day(at) if at.time() >= _LAST_SECOND else self.moment(at)
@@ -124,6 +128,10 @@ class Words:
         """A number with its noun in the right form: `digest.KEY` holds the form for one and for many."""
         one, many = self.table["digest"][key]
         return filled(str(one if number == 1 else many), f"{self.language}/digest.toml, {key}", n=number)
+
+    def phrase(self, key: str, **values: object) -> str:
+        """A phrase of the digest with its places filled."""
+        return filled(str(self.table["digest"][key]), f"{self.language}/digest.toml, {key}", **values)
 
     @property
     def _halves(self) -> list[str]:

@@ -1,0 +1,28 @@
+"""The coordinators' digest: from a view of what happened and what waits to a subject, a text and a page. Pure."""
+
+from mailbot.digest.excerpt import Excerpt, excerpt
+from mailbot.digest.pages import Digest, check, compose
+from mailbot.digest.view import (
+    Asked,
+    Cap,
+    Change,
+    DigestView,
+    Poison,
+    Undelivered,
+    Waiting,
+)
+
+__all__ = [
+    "Asked",
+    "Cap",
+    "Change",
+    "Digest",
+    "DigestView",
+    "Excerpt",
+    "Poison",
+    "Undelivered",
+    "Waiting",
+    "check",
+    "compose",
+    "excerpt",
+]

@@ -1,0 +1,69 @@
+"""The rows of a digest, as its templates see them: strings in the coordinator's language, ready to be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person at one event."""
+
+    name: str
+    status: str
+    diet: str
+    sender: str = ""
+    event: str = ""
+    is_confirmed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MailRow:
+    """A mail that waits or asks."""
+
+    number: int
+    sender: str
+    email: str
+    mailto: str  # "" where the address is not a plain one
+    received: str
+    pieces: tuple[tuple[str, bool], ...]
+    language: str
+    reasons: tuple[str, ...] = ()
+    action: str = ""
+    guess: tuple[PersonRow, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """The new registrations of one event."""
+
+    title: str
+    time: str
+    people: tuple[PersonRow, ...]
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """What a change made of a registration."""
+
+    name: str
+    event: str
+    before: str
+    after: str
+    sender: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateRow:
+    """How one event stands."""
+
+    title: str
+    time: str
+    deadline: str
+    taken: str
+    percent: int | None  # of the places; None without a capacity
+    is_full: bool
+    others: str  # who waits, is late or interested
+    diets: tuple[str, ...]
