@@ -66,6 +66,10 @@ _SIGN = re.compile(
 _NUMERIC = re.compile(r"(\d{1,2})[./][ ]?(\d{1,2})(?:[./-]{0,2}[ ]?(\d{4}|\d\d))?")
 
 
+# Beside these a "to" is the English preposition, not a short Thursday.
+_ENGLISH = re.compile(r"\b(?:the|and|is|please|would|my|will|I)\b")
+
+
 @dataclass(frozen=True, slots=True)
 class _Sign:
     letter: str
@@ -83,6 +87,8 @@ def find(text: str, arrived_at: datetime) -> tuple[DateMention, ...]:
     """
     signs = _signs(text)
     letters = "".join(sign.letter for sign in signs)
+    if _ENGLISH.search(text):
+        letters = "".join("f" if text[s.start : s.end].lower() == "to" else s.letter for s in signs)
     today = arrived_at.date()
     mentions: list[DateMention] = []
     for found in _GRAMMAR.finditer(letters):
@@ -268,8 +274,10 @@ def _plain(word: str) -> str:
 
 # ---------------------------------------------------------------- grammar
 
-_DAY = "[nkoN]"
-_DATE = r"(?:d|[noN]p?f?[mM]y?|kp?f?[mM]y?|[nko]pf?[gi]|[gM]f?(?:[noN]|k(?=p|z|$|[^a-zA-Z]))p?,?y?|Mf?[noNk],?y?)"
+_DATE = (
+    r"(?:d|[noN]p?f?[mM]y?|kp?f?[mM]y?|[nko]pf?[gi]"
+    r"|[gM]f?(?:[noN]|k(?=p|z|$|[^a-zA-Z]))p?(?:,?y)?|Mf?[noNk](?:,?y)?)"
+)
 _LEAD = r"(?:[xt]?[wv],?[fE]*)?E?f?E?"
 _GRAMMAR = re.compile(
     "|".join(
@@ -317,7 +325,7 @@ def _parts(signs: list[_Sign]) -> dict[str, int | None]:
             parts["month"] = sign.value[0]
         elif sign.letter == "y":
             parts["year"] = sign.value[0]
-        elif sign.letter in "wv":
+        elif sign.letter in {"w", "v"}:
             parts["weekday"] = sign.value[0]
     return parts
 

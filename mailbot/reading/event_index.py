@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from mailbot import lexicon
@@ -18,7 +19,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _FOLDS = str.maketrans({"ä": "a", "ö": "o", "å": "a", "é": "e", "á": "a", "ŋ": "n", "đ": "d", "č": "c", "š": "s",
                         "ž": "z", "ü": "u", "ø": "o", "æ": "a", "’": "'"})  # fmt: skip
 NAME, NEAR_NAME, THEME, VENUE, WEAK = 1.0, 0.9, 0.8, 0.7, 0.4  # how sure a word makes us
-_MIN_FUZZY = 5  # letters
+_LONG = 8  # letters of a word of a title that may be mistyped; a name may be shorter
 
 
 def folded(text: str) -> str:
@@ -57,10 +58,11 @@ class Index:
 def index(catalogue: Catalogue) -> Index:
     """The index of a catalogue, made once."""
     build = _Build()
+    towns = {town for event in catalogue.events for town in _towns(event.address)}
     for event in catalogue.events:
         _add_places(build, event)
         _add_aliases(build, event)
-        _add_title(build, event)
+        _add_title(build, event, towns)
     _add_themes(build, catalogue)
     zone = ZoneInfo(catalogue.timezone)
     starts = {e.id: e.starts.astimezone(zone) for e in catalogue.events if e.starts}
@@ -76,7 +78,7 @@ def index(catalogue: Catalogue) -> Index:
         starts=starts,
         deadlines=frozenset(e.deadline.astimezone(zone).date() for e in catalogue.events if e.deadline),
         months={e.id: _months(e.when) for e in catalogue.events if e.when and not e.starts},
-        names=_names(forms),
+        names=_names(forms, build.long),
     )
 
 
@@ -87,6 +89,7 @@ class _Build:
         self.form: dict[tuple[str, ...], list[Called]] = defaultdict(list)
         self.first: dict[str, list[Called]] = defaultdict(list)
         self.stem: dict[str, list[Called]] = defaultdict(list)
+        self.long: set[str] = set()  # forms of words long enough that a slip in them is still theirs
 
     def add(self, phrases: Iterable[str], called: Called) -> None:
         """Each phrase means this."""
@@ -149,7 +152,7 @@ def _place_word(word: str, *, is_last: bool) -> tuple[str, float]:
         return "events.place", NAME
     if touches("events.venue", word):
         return "events.venue", VENUE
-    return ("events.place", WEAK) if touches("events.common", word) else ("events.place", NAME)
+    return ("events.place", WEAK) if is_common(word) else ("events.place", NAME)
 
 
 def _of_address(address: str) -> Iterator[tuple[str, float]]:
@@ -162,16 +165,25 @@ def _of_address(address: str) -> Iterator[tuple[str, float]]:
         yield town.group(1), NAME
 
 
+def _towns(address: str) -> Iterator[str]:
+    """Every place name behind the postal code."""
+    behind = re.search(r"\b\d{5}\s+(.+)", address)
+    yield from _WORD.findall(behind.group(1)) if behind else ()
+
+
 def _add_word(build: _Build, word: str, called: Called) -> None:
     """A word in all forms, of its base too where the word itself is inflected."""
     bases = _bases(word)
     for base in bases:
         build.add(inflect.every(base), called)
+        if len(base) >= (_LONG if called.kind is EventKind.THEME else _LONG - 2):
+            build.long |= {folded(form) for form in inflect.forms(base)}
         short = _short(base)
         if short:
             weaker = Called(called.rule, called.kind, called.events, min(called.sure, THEME))
             build.add(inflect.forms(short), weaker)
-    build.add_first(_firsts(bases), called)
+    if called.sure > WEAK:
+        build.add_first(_firsts(bases), called)
 
 
 def _firsts(bases: Iterable[str]) -> set[str]:
@@ -216,26 +228,43 @@ def _add_aliases(build: _Build, event: Event) -> None:
     for alias in event.aliases:
         ids = frozenset({event.id})
         build.add(inflect.every(alias), Called("events.alias", EventKind.ALIAS, ids, NAME))
+        is_single = " " not in alias.strip()
+        called = Called("events.alias", EventKind.ALIAS, ids, NAME) if is_single else None
         for word in _content(alias):
-            single = " " not in alias.strip()
-            sure = NAME if single else WEAK if touches("events.common", word) else THEME
-            kind = EventKind.ALIAS if single else EventKind.THEME
-            if single or not is_word_of("events.head", word):
-                _add_word(build, word, Called("events.alias", kind, ids, sure))
+            if called or (_is_telling(word) and not is_word_of("events.head", word)):
+                _add_word(build, word, called or Called("events.alias", EventKind.THEME, ids, THEME))
             _add_parts(build, word, ids)
+        _add_runs(build, alias, ids)
 
 
-def _add_title(build: _Build, event: Event) -> None:
+def _add_title(build: _Build, event: Event, towns: set[str]) -> None:
     ids = frozenset({event.id})
     segments = [part for part in re.split(r"\s+[-–—]\s+|[:;/]\s*", event.title) if part.strip()]
     for phrase in {event.title, *segments}:
-        is_single = len(_WORD.findall(phrase)) == 1
-        sure = WEAK if is_single and touches("events.common", phrase) else THEME if is_single else NAME
-        build.add(inflect.every(phrase), Called("events.title", EventKind.THEME, ids, sure))
+        words = _WORD.findall(phrase)
+        if len(words) > 1 or all(_is_telling(word) for word in words):
+            sure = THEME if len(words) == 1 else NAME
+            build.add(inflect.every(phrase), Called("events.title", EventKind.THEME, ids, sure))
+    _add_runs(build, event.title, ids)
     for word in _content(event.title):
-        sure = WEAK if touches("events.common", word) or len(word) < 4 else THEME
-        _add_word(build, word, Called("events.title", EventKind.THEME, ids, sure))
+        if towns & set(_bases(word)):
+            continue  # the whole of the organiser's area: no evidence of this event
+        if _is_telling(word):
+            _add_word(build, word, Called("events.title", EventKind.THEME, ids, THEME))
         _add_parts(build, word, ids)
+
+
+def _is_telling(word: str) -> bool:
+    """True for a word that few other titles would have: "security" is, "good", "evening" and "of" are not."""
+    return len(word) > 3 and not is_common(word) and not touches("events.word", word)
+
+
+def _add_runs(build: _Build, title: str, ids: frozenset[str]) -> None:
+    """Two words of a title in a row, which together tell what neither does alone: "hyvä elämä"."""
+    for segment in re.split(r"[–—:;/,]", title):
+        for first, last in pairwise(_WORD.findall(segment)):
+            if len(first) > 3 and len(last) > 3 and not is_word_of("events.filler", first):
+                build.add(inflect.every(f"{first} {last}"), Called("events.title", EventKind.THEME, ids, THEME))
 
 
 def _add_parts(build: _Build, word: str, ids: frozenset[str]) -> None:
@@ -247,25 +276,25 @@ def _add_parts(build: _Build, word: str, ids: frozenset[str]) -> None:
             build.add(inflect.every(head), Called("events.head", EventKind.THEME, ids, 0.7))
             before = base[: -len(head)].rstrip("-")
             if len(before) >= 4:
-                sure = WEAK if touches("events.common", before) else 0.6
+                sure = WEAK if is_common(before) else 0.6
                 called = Called("events.part", EventKind.THEME, ids, sure)
                 build.add(inflect.every(before), called)
-                build.add_first({before}, Called("events.part", EventKind.THEME, ids, max(sure, 0.6)))
+                build.add_first({before} if sure > WEAK else (), called)
         for tail in lexicon.block("events.tail").words:
             before = base[: -len(tail)].rstrip("-") if base.lower().endswith(tail) else ""
             if len(before) >= 4:
-                sure = WEAK if touches("events.common", before) else 0.6
-                build.add(inflect.every(before), Called("events.part", EventKind.THEME, ids, sure))
+                called = Called("events.part", EventKind.THEME, ids, WEAK if is_common(before) else 0.6)
+                build.add(inflect.every(before), called)
+                build.add_first({before} if called.sure > WEAK else (), called)
 
 
 def _add_themes(build: _Build, catalogue: Catalogue) -> None:
     """Each theme that touches a title or alias means that event by every one of its words."""
+    texts = {event.id: "\n".join(_linking(event)) for event in catalogue.events}
     for block in lexicon.blocks("events"):
         if not block.id.startswith("events.theme."):
             continue
-        ids = frozenset(
-            event.id for event in catalogue.events if block.regex.search(" \n ".join((event.title, *event.aliases)))
-        )
+        ids = frozenset(event.id for event in catalogue.events if block.regex.search(texts[event.id]))
         if not ids:
             continue
         called = Called(block.id, EventKind.THEME, ids, block.data["sure"])
@@ -275,6 +304,16 @@ def _add_themes(build: _Build, catalogue: Catalogue) -> None:
             else:
                 build.stem[folded(stem)].append(called)
         build.add(block.words, called)
+
+
+def _linking(event: Event) -> Iterator[str]:
+    """What the themes are looked for in: title, aliases, place, and the parts of their compounds."""
+    for text in (event.title, *event.aliases, event.place):
+        yield text
+        for word in _WORD.findall(text):
+            for head in (*lexicon.block("events.head").words, *lexicon.block("events.tail").words):
+                if word.lower().endswith(head) and len(word) - len(head) >= 3:
+                    yield f"{word[: -len(head)].rstrip('-')} {head}"
 
 
 # ---------------------------------------------------------------- numbers, months, typos
@@ -318,10 +357,10 @@ def _months(when: str) -> frozenset[int]:
     return frozenset(found)
 
 
-def _names(forms: dict[str, Called]) -> dict[str, tuple[str, ...]]:
+def _names(forms: dict[str, Called], long: set[str]) -> dict[str, tuple[str, ...]]:
     table: dict[str, list[str]] = defaultdict(list)
     for form, called in forms.items():
-        if len(form) >= _MIN_FUZZY and called.sure >= THEME and len(called.events) == 1:
+        if form in long and called.sure >= THEME and len(called.events) == 1:
             table[form[:2]].append(form)
     return {begin: tuple(found) for begin, found in table.items()}
 
@@ -333,6 +372,23 @@ def _names(forms: dict[str, Called]) -> dict[str, tuple[str, ...]]:
 def touches(block_id: str, word: str) -> bool:
     """True where the word begins as one of the block's stems or is one of its words."""
     return bool(lexicon.block(block_id).regex.match(word))
+
+
+@lru_cache(maxsize=20_000)
+def is_common(word: str) -> bool:
+    """True for a word that many titles have, in any form, but not for a compound that begins with one."""
+    low = word.lower()
+    if low in _words_of("events.common"):
+        return True
+    for stem in lexicon.block("events.common").stems:
+        rest = low[len(stem) :]
+        if low.startswith(stem) and len(rest) <= 5 and not touches("events.word", rest) and not _is_head(rest):
+            return True
+    return False
+
+
+def _is_head(word: str) -> bool:
+    return any(word.startswith(head[:4]) for head in lexicon.block("events.head").words)
 
 
 def is_any(block_id: str, text: str) -> bool:

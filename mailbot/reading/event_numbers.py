@@ -16,6 +16,7 @@ from mailbot.model import DateMention, EventKind, EventMention
 from mailbot.reading.event_index import is_word_of, roman, touches
 
 _PIECE = re.compile(r"[^\W\d_]+(?::[^\W\d_]+)?|\d+(?:\.(?!\d)|:\w+)?|[^\w\s]|\n")
+_COUNTING = ("tta", "ttä")  # the partitive: "for the third evening I have tried to write this"
 _CELL = re.compile(r"\s*[|\t]\s*")
 
 
@@ -67,9 +68,17 @@ def _number(word: str) -> tuple[int, str]:
         return value, "roman"
     low = word.lower()
     for block in _by_prefix().get(low[:3], ()):
-        if low in block.words or any(low.startswith(stem) for stem in block.stems):
-            return block.data["value"], block.id.split(".")[1]
+        if low in block.words or any(low.startswith(stem) and _is_ending(low[len(stem) :]) for stem in block.stems):
+            kind = block.id.split(".")[1]
+            return (0, "") if kind == "ordinal" and low.endswith(_COUNTING) else (block.data["value"], kind)
     return 0, ""
+
+
+def _is_ending(rest: str) -> bool:
+    """True for a case ending, or a word for an event that makes a compound with the number."""
+    return (len(rest) <= 7 and (len(rest) < 4 or rest[:2] in {"se", "nt", "st", "sh", "nn", "en"})) or touches(
+        "events.word", rest.removeprefix("s")
+    )
 
 
 @cache

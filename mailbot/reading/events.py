@@ -14,13 +14,14 @@ from rapidfuzz.distance import OSA
 from mailbot import lexicon
 from mailbot.model import Catalogue, DateMention, EventKind, EventMention
 from mailbot.reading import event_numbers
-from mailbot.reading.event_index import Called, Index, folded, index, touches
-from mailbot.reading.settling import Settled, settle
+from mailbot.reading.event_index import THEME, Called, Index, folded, index, is_word_of, touches
+from mailbot.reading.settling import OVER, Settled, settle
 
 __all__ = ["Settled", "find", "settle"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _CLITIC = re.compile(r"(?:kin|kaan|han|ko|s|nne|mme)$")
+_DOUBLE = re.compile(r"([b-df-hj-np-tv-z])\1")
 _CLOCK = re.compile(
     r"(?<!\w)(?:klo|kello|kl|klockan|at)\.?\s*(\d{1,2})(?:[.:](\d\d))?(?!\d|\.\d)(?:\s*(pm))?", re.IGNORECASE
 )
@@ -41,8 +42,20 @@ def find(
         found += _dated(text, date, known, arrived_at)
     found += _all(text, catalogue, arrived_at)
     found += _clocks(text, known)
-    kept = [m for m in found if not any(start < m.end and m.start < end for start, end in masked)]
+    over = frozenset(e.id for e in catalogue.events if e.ends and e.ends < arrived_at)
+    kept = [
+        _weakened(m, known, over) for m in found if not any(start < m.end and m.start < end for start, end in masked)
+    ]
     return tuple(sorted(kept, key=lambda m: (m.start, m.end)))
+
+
+def _weakened(mention: EventMention, known: Index, over: frozenset[str]) -> EventMention:
+    """Less sure where the event is over, or where more than half of all events are called so."""
+    if mention.events and mention.events <= over:
+        return replace(mention, sure=min(mention.sure, OVER))
+    if mention.kind in {EventKind.PLACE, EventKind.THEME} and 2 < 2 * len(mention.events) > len(known.ids):
+        return replace(mention, sure=min(mention.sure, 0.4))
+    return mention
 
 
 # ---------------------------------------------------------------- names and themes
@@ -67,7 +80,20 @@ def _named(text: str, known: Index, masked: Sequence[tuple[int, int]]) -> Iterat
             if found is None:
                 continue
             called = found
+        if called.kind is EventKind.PLACE and _is_origin(words, at, word):
+            called = replace(called, rule="events.origin", sure=min(called.sure, 0.5))
         yield EventMention(start, end, called.rule, text[start:end], called.kind, called.events, called.sure)
+
+
+_FROM = re.compile(r"(?:[aeiou]sta|lta|[aeiou]st)$")
+
+
+def _is_origin(words: list[tuple[str, int, int]], at: int, word: str) -> bool:
+    """True where the sender lives at, or comes from, the place: "from Sundom", a case for "from", "I live in"."""
+    before, after = words[max(0, at - 4) : at - 1], words[at : at + 1]
+    if _FROM.search(word) or (before and is_word_of("events.from", before[-1][0])):
+        return True
+    return any(touches("events.living", near) for near, _, _ in (*before[-2:], *after))
 
 
 def _phrase(known: Index, words: list[tuple[str, int, int]], at: int) -> tuple[int, Called] | None:
@@ -86,7 +112,8 @@ def _called(known: Index, word: str, *, is_capital: bool) -> Called | None:
     if "-" in word:
         parts = [_exact(known, part) or _theme(known, part) for part in word.split("-") if len(part) > 1]
         return max((part for part in parts if part), key=lambda called: called.sure, default=None)
-    return _compound(known, word) or _theme(known, word) or _mistyped(known, word, is_capital=is_capital)
+    found = _compound(known, word) or _theme(known, word)
+    return found or _doubled(known, word) or _mistyped(known, word, is_capital=is_capital)
 
 
 def _exact(known: Index, word: str) -> Called | None:
@@ -104,7 +131,7 @@ def _compound(known: Index, word: str) -> Called | None:
         if called is None:
             continue
         if touches("events.word", word[at:]) or _is_event_word(word[at:]):
-            return replace(called, rule="events.compound", sure=max(0.8, called.sure * 0.9))
+            return replace(called, rule="events.compound", sure=max(THEME, called.sure * 0.9))
         if at >= 6 and len(word) - at >= 4:
             return replace(called, rule="events.compound", sure=min(called.sure, 0.6))
     return None
@@ -122,7 +149,18 @@ def _theme(known: Index, word: str) -> Called | None:
     for length in range(min(len(word), 16), 3, -1):
         called = known.stems.get(word[:length])
         if called:
-            return called
+            is_named = any(_is_event_word(word[at:]) for at in range(length, len(word) - 2))
+            return replace(called, sure=max(called.sure, THEME)) if is_named else called
+    return None
+
+
+def _doubled(known: Index, word: str) -> Called | None:
+    """The word with one consonant where a dialect has two: "teatterriin"."""
+    for double in _DOUBLE.finditer(word):
+        single = word[: double.start()] + word[double.end() - 1 :]
+        found = known.forms.get(single) or _compound(known, single)
+        if found:
+            return replace(found, rule="events.typo", sure=min(found.sure, 0.85))
     return None
 
 
@@ -187,14 +225,22 @@ def _full_date(date: DateMention, known: Index, fits: frozenset[str], arrived_at
 def _month(text: str, date: DateMention, known: Index, fits: frozenset[str]) -> Iterator[EventMention]:
     """A month: with "evenings" behind it all those of the month, with "evening" the one; else a hint."""
     undated = frozenset(event_id for event_id, months in known.months.items() if date.month in months)
-    following = re.match(r"\W*((?:[^\W\d_]+[ ]+)?)([^\W\d_]+)", text[date.end : date.end + 40])
-    words = [following.group(2), following.group(1).strip()] if following else []
-    if any(word and touches("events.plural", word) for word in words) and fits:
+    if any(touches("events.plural", word) for word in _behind(text, date)) and fits:
         yield _of_date(date, "events.month_all", EventKind.ALL, fits, 0.9)
     elif fits | undated:
-        is_named = any(word and touches("events.word", word) for word in words) and len(fits | undated) == 1
+        is_named = _is_of_event(text, date) and len(fits | undated) == 1
         sure = 0.85 if is_named else 0.6 if len(fits | undated) == 1 else 0.5
         yield _of_date(date, "events.month", EventKind.WEEKDAY, fits | undated, sure)
+
+
+def _behind(text: str, date: DateMention) -> list[str]:
+    return re.findall(r"[^\W\d_]+", text[date.end : date.end + 40])[:2]
+
+
+def _is_of_event(text: str, date: DateMention) -> bool:
+    """True where a word for an event stands within two words: "elokuun pöytään", "bordet i augusti"."""
+    before = re.findall(r"[^\W\d_]+", text[max(0, date.start - 30) : date.start])[-2:]
+    return any(touches("events.word", word) for word in (*before, *_behind(text, date)))
 
 
 def _clocks(text: str, known: Index) -> Iterator[EventMention]:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from mailbot.model import Language
 
 _VOWELS = "aeiouyäöåáéüõ"
+_VOWEL_SET = frozenset(_VOWELS)
 _BACK, _FRONT = "aouåá", "äöyü"
 
 # (cluster of the strong grade, of the weak grade), as they stand before the last vowel; the first that fits holds.
@@ -114,7 +115,7 @@ def _finnish(word: str) -> dict[str, frozenset[str]]:
 
 def _harmonies(word: str) -> tuple[str, ...]:
     """The vowel of the endings; both where the last two syllables do not tell (compounds)."""
-    vowels = [letter for letter in word.lower() if letter in _VOWELS]
+    vowels = [letter for letter in word.lower() if letter in _VOWEL_SET]
     for back_at, letter in enumerate(reversed(vowels)):
         if letter in _BACK + _FRONT:
             harmonic = "a" if letter in _BACK else "ä"
@@ -160,7 +161,7 @@ def _plural(stem: Stem, a: str) -> Iterator[tuple[str, str]]:
         yield "all_pl", weak + "lle"
         yield "tra_pl", weak + "ksi"
         yield "ess_pl", strong + "n" + a
-        after_vowel = strong[-2:-1] in _VOWELS
+        after_vowel = strong[-2:-1] in _VOWEL_SET
         if after_vowel:
             yield from (("ill_pl", strong + "hin"), ("ill_pl", strong + "siin"))
             yield from (("par_pl", strong[:-1] + "j" + a), ("par_pl", strong + "t" + a))
@@ -173,7 +174,7 @@ def _plural(stem: Stem, a: str) -> Iterator[tuple[str, str]]:
 
 def _plural_only(word: str, a: str) -> Iterator[tuple[str, str]]:
     """A word that is a plural itself (-t): its plural cases."""
-    if len(word) < 4 or not word.endswith("t") or word[-2] not in _VOWELS:
+    if len(word) < 4 or not word.endswith("t") or word[-2] not in _VOWEL_SET:
         return
     weak = word[:-1]
     for strong in {weak, *_strengthened(weak)}:
@@ -183,13 +184,13 @@ def _plural_only(word: str, a: str) -> Iterator[tuple[str, str]]:
 def _stems(word: str, a: str) -> Iterator[Stem]:
     """Every reading of the word's shape."""
     last = word[-1:].lower()
-    if last in _VOWELS and word[-2:-1].lower() in _VOWELS and _is_long(word[-2:].lower()):
+    if last in _VOWEL_SET and word[-2:-1].lower() in _VOWEL_SET and _is_long(word[-2:].lower()):
         yield _long(word, a)
     elif last == "i":
         yield from _i_stems(word, a)
     elif last == "e":
         yield from _e_stems(word, a)
-    elif last in _VOWELS:
+    elif last in _VOWEL_SET:
         yield from _vowel(word, a)
     elif last == "s":
         yield from _s_stems(word, a)
@@ -226,7 +227,7 @@ def _i_stems(word: str, a: str) -> Iterator[Stem]:
         yield Stem(weak, word, (word + a,), (word + "in",), ((weak[:-1] + "ei", word[:-1] + "ei"),))
     body = word[:-1]
     for weak in _weakened(body + "e"):
-        partitives = [body + "e" + a] + [body + "t" + a] * (body[-1:] in "lrn")
+        partitives = [body + "e" + a] + [body + "t" + a] * (body[-1:] in set("lrn"))
         yield Stem(weak, body + "e", tuple(partitives), (body + "een",), ((weak[:-1] + "i", word),))
     if body.endswith("s"):
         weak = body[:-1] + (
@@ -247,13 +248,13 @@ def _s_stems(word: str, a: str) -> Iterator[Stem]:
     body, vowel = word[:-1], word[-2:-1]
     yield _consonantal(body + "kse", word, a)
     yield _consonantal(body + "se", word, a)
-    if vowel in "aäieåu" and vowel:
+    if vowel in set("aäieåu"):
         for strong in {body, *_strengthened(body)}:
             plural = strong + "i" if vowel != "i" else strong[:-1] + "ii"
             yield Stem(
                 strong + vowel, strong + vowel, (word + "t" + a,), (strong + vowel + "seen",), ((plural, plural),)
             )
-    if vowel in "uy" and vowel:
+    if vowel in set("uy"):
         yield Stem(body + "de", body + "te", (body + "tt" + a,), (body + "teen",), ((body + "ksi", body + "ksi"),))
     if word.lower().endswith("ies"):
         yield _consonantal(word[:-3] + "iehe", word, a)
@@ -329,16 +330,18 @@ def _weak_clusters(cluster: str, begin: str, vowels: str) -> Iterator[str]:
     for strong, weak in _GRADES:
         if cluster.endswith(strong):
             yield cluster[: -len(strong)] + weak
+            if strong == "ht":
+                yield "h"  # spoken
             return
-    if cluster in {"lk", "rk", "hk"}:
+    if cluster in ("lk", "rk", "hk"):
         yield cluster[0]
         if vowels[:1] in {"e", "i"}:
             yield cluster[0] + "j"
         if cluster == "hk":
             yield cluster
-    elif cluster in _SINGLE and begin[-1:].lower() in _VOWELS:
+    elif cluster in _SINGLE and begin[-1:].lower() in _VOWEL_SET:
         yield _SINGLE[cluster]
-        if cluster == "k" and begin[-1:] in "uy" and vowels[:1] in "uy":
+        if cluster == "k" and begin[-1:] in set("uy") and vowels[:1] in set("uy"):
             yield "v"
 
 
@@ -351,7 +354,7 @@ def _strengthened(weak: str) -> tuple[str, ...]:
         found.append(begin + cluster + "k" + vowels)
     if cluster in {"lj", "rj", "hj"}:
         found.append(begin + cluster[0] + "k" + vowels)
-    if len(vowels) > 1 and vowels[-1:] in _VOWELS:
+    if len(vowels) > 1 and vowels[-1:] in _VOWEL_SET:
         found.append(begin + cluster + vowels[:-1] + "k" + vowels[-1])
     return tuple(dict.fromkeys(found))
 
@@ -363,7 +366,7 @@ _ENDINGS = ("seen", "ssa", "ssä", "sta", "stä", "lla", "llä", "lta", "ltä", 
 
 def _unstemmed(stem: str) -> Iterator[str]:
     """Nominatives that a stem may belong to; each is checked by going forward again."""
-    stems = {stem, *_strengthened(stem)} if stem[-1:].lower() in _VOWELS else {stem}
+    stems = {stem, *_strengthened(stem)} if stem[-1:].lower() in _VOWEL_SET else {stem}
     for found in stems:
         yield found
         if found.endswith("e"):
@@ -411,7 +414,7 @@ def _swedish(word: str) -> dict[str, frozenset[str]]:
             word + "r",
             word + "rna",
         }
-    elif word[-1:] in _VOWELS:
+    elif word[-1:] in _VOWEL_SET:
         found = {word, word + "n", word + "t", word + "et", word + "r", word + "rna", word + "er", word + "erna"}
     else:
         found = {word}
@@ -421,13 +424,13 @@ def _swedish(word: str) -> dict[str, frozenset[str]]:
 
 
 def _english(word: str) -> dict[str, frozenset[str]]:
-    plural = word[:-1] + "ies" if word.endswith("y") and word[-2:-1] not in _VOWELS else word + "s"
+    plural = word[:-1] + "ies" if word.endswith("y") and word[-2:-1] not in _VOWEL_SET else word + "s"
     return {"all": frozenset({word, plural, word + "es", word + "'s", word + "’s"})}
 
 
 def _sami(word: str) -> dict[str, frozenset[str]]:
     """The locative, illative, comitative and genitive of a name: Sajos, Sajosis, Sajosii."""
-    base = word + "i" if word[-1:].lower() not in _VOWELS else word
+    base = word + "i" if word[-1:].lower() not in _VOWEL_SET else word
     return {"all": frozenset({word, base + "s", base + "i", base + "in", base + "t", base + "de", base})}
 
 

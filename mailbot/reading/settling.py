@@ -8,10 +8,11 @@
 | 4 | a weak word (weekday, hour, theme) beside strong ones | it narrows; where it fits none it is passed over |
 | 5 | weak words alone | the one event that all of them fit |
 | 6 | this place and, beside it, the date of another event | contradiction; both are candidates |
-| 7 | a place and, beside it, a date of none of ours | contradiction; the place's event is a candidate |
+| 7 | a place and, beside it, a date or weekday of none of ours | contradiction; the place's event is a candidate |
 | 8 | a date that is not that weekday ("to 18.5.") | contradiction, unless a place or theme agrees with the date |
-| 9 | "all", "I–V" | all those, and what else was named |
-| 10 | "both" after two named events | those two; else the two that are open |
+| 9 | a date of none of ours, and nothing that names an event | contradiction |
+| 10 | "all", "I–V" | all those (that agree with place and month), and what the same sentence names |
+| 11 | "both" | two that were named, or two that share what was named; else the two that are open |
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from mailbot import lexicon
 from mailbot.model import EventKind, EventMention, Evidence
 
 STRONG, MEDIUM = 0.8, 0.6  # `sure` from which a mention names, or hints
+OVER = 0.3  # `sure` of words for an event that is over
 _NEAR = 25  # characters between words that belong together, where the text between is not known
 _WHEN = frozenset({EventKind.DATE, EventKind.WEEKDAY, EventKind.TIME})
 
@@ -64,18 +67,30 @@ def settle(mentions: Iterable[EventMention], text: str = "") -> Settled:
     every = [m for m in found if m.kind is EventKind.ALL and m.sure >= STRONG]
     both = [m for m in found if m.kind is EventKind.ALL and m.sure < STRONG]
     clash = _clash(groups, found, text)
-    if clash and not every:
+    if clash is not None and not every:
         return Settled((), _ordered(clash), contradiction=True, evidence=_evidence(found))
     single = [group for group in groups if len(group.events) == 1]
-    events = [event for group in single for event in group.events]
+    shared = [group.events for group in groups if len(group.events) > 1]
     if every:
-        events = [*sorted(frozenset().union(*(m.events for m in every))), *events]
-    open_groups = [group.events for group in groups if len(group.events) > 1 and not group.events & set(events)]
-    if not groups and not every:
-        open_groups = [m.events for m in both]
+        single = [group for group in single if _is_same_sentence(every, group, text)]
+        events = [*_ordered(_narrowed(every, shared)), *(event for group in single for event in group.events)]
+    else:
+        events = [event for group in single for event in group.events]
+        if both and not events:
+            events = [*_ordered(next((pair for pair in shared if len(pair) == 2), frozenset()))]
+    open_groups = shared or ([] if groups or every else [m.events for m in both])
     candidates = frozenset[str]().union(*open_groups) if not events else frozenset[str]()
     used = [*every, *both, *(m for group in groups for m in group.mentions)]
     return Settled(tuple(dict.fromkeys(events)), _ordered(candidates), evidence=_evidence(used))
+
+
+def _narrowed(every: Sequence[EventMention], shared: Sequence[frozenset[str]]) -> frozenset[str]:
+    """Those of "all" that are said more closely: "all in April", "all evenings at this place"; ranges are added."""
+    ranges = [m.events for m in every if m.rule.startswith("events.number")]
+    meant = frozenset[str]().union(*(m.events for m in every))
+    for closer in (*(m.events for m in every if m.events not in ranges), *shared):
+        meant = meant & closer or meant
+    return meant.union(*ranges)
 
 
 # ---------------------------------------------------------------- groups
@@ -83,8 +98,9 @@ def settle(mentions: Iterable[EventMention], text: str = "") -> Settled:
 
 def _grouped(named: Sequence[EventMention], text: str) -> list[_Group]:
     """The strong mentions gathered by agreement, then narrowed by the weaker; or the weaker alone."""
-    strong = [m for m in named if m.sure >= STRONG]
-    medium = [m for m in named if MEDIUM <= m.sure < STRONG]
+    paired = _paired([m for m in named if MEDIUM <= m.sure < STRONG])
+    strong = [m for m in named if m.sure >= STRONG or m in paired]
+    medium = [m for m in named if MEDIUM <= m.sure < STRONG and m not in paired]
     weak = [m for m in named if m.sure < MEDIUM]
     groups = _by_agreement(strong, text)
     if not groups:
@@ -95,6 +111,16 @@ def _grouped(named: Sequence[EventMention], text: str) -> list[_Group]:
     if groups:
         return groups
     return _all_agreeing(weak)
+
+
+def _paired(medium: Sequence[EventMention]) -> list[EventMention]:
+    """Hints of two kinds that stand side by side and agree name an event together: "festen i december"."""
+    pairs = [
+        (a, b)
+        for a, b in pairwise(medium)
+        if a.rule != b.rule and _gap(a, b) <= _NEAR and a.events == b.events and len(a.events) == 1
+    ]
+    return [mention for pair in pairs for mention in pair]
 
 
 def _by_agreement(mentions: Sequence[EventMention], text: str) -> list[_Group]:
@@ -145,8 +171,8 @@ def _gap(one: EventMention, other: EventMention) -> int:
 # ---------------------------------------------------------------- contradictions
 
 
-def _clash(groups: Sequence[_Group], found: Sequence[EventMention], text: str) -> frozenset[str]:
-    """The events between which the words contradict each other; empty where they do not."""
+def _clash(groups: Sequence[_Group], found: Sequence[EventMention], text: str) -> frozenset[str] | None:
+    """The events between which the words contradict each other (none, where no event is named); None if they agree."""
     what = [group for group in groups if group.is_what and any(m.sure >= STRONG for m in group.mentions)]
     when = [group for group in groups if group.is_when and any(m.sure >= STRONG for m in group.mentions)]
     for group in what:
@@ -159,11 +185,18 @@ def _clash(groups: Sequence[_Group], found: Sequence[EventMention], text: str) -
         days = [m for m in found if m.kind is EventKind.WEEKDAY and not m.events & group.events]
         if len(groups) == 1 and any(_is_near(one, m, text) for m in days for one in group.mentions):
             return group.events
+    over = [m for m in found if m.kind in {EventKind.PLACE, EventKind.ALIAS} and m.sure <= OVER and m.events]
+    for mention, group in ((m, g) for m in over for g in when if not g.events & m.events):
+        if any(_is_same_clause(mention, one, text) for one in group.mentions):
+            return group.events | mention.events
+    misfits = [m for m in found if not m.events]
+    if misfits and not any(m.sure >= MEDIUM for group in groups for m in group.mentions):
+        return frozenset().union(*(group.events for group in groups))
     slips = [m for m in found if m.rule == "events.slip"]
     for slip in slips:
         if not any(group.events & slip.events and not group.is_when for group in groups):
             return slip.events
-    return frozenset()
+    return None
 
 
 def _is_only_pair(groups: Sequence[_Group], what: Sequence[_Group], when: Sequence[_Group], text: str) -> bool:
@@ -189,6 +222,11 @@ def _is_same_clause(one: EventMention, other: EventMention, text: str) -> bool:
     if between is None:
         return _gap(one, other) <= _NEAR
     return not re.search(r"[.!?;:\n,]\s|\n|[+&]", between.strip(".")) and not _has_and(between) and len(between) < 80
+
+
+def _is_same_sentence(every: Sequence[EventMention], group: _Group, text: str) -> bool:
+    gaps = (_between(one, other, text) for one in every for other in group.mentions)
+    return any(gap is None or not re.search(r"[!?\n]|\.\s+(?:[^\W\d_]|$)", gap) for gap in gaps)
 
 
 def _is_near(one: EventMention, other: EventMention, text: str) -> bool:
