@@ -5,7 +5,7 @@ session` gives what the functions here want. One write session is one transactio
 deciding and recording in the same one leaves no gap for another pass.
 """
 
-from mailbot.store.backup import backup
+from mailbot.store.backups import backup
 from mailbot.store.digests import Told, add_digest, digest_of, digest_with, last_digest
 from mailbot.store.engine import Store
 from mailbot.store.letters import Posted, Queue, SentCounts, letters, sent_counts
@@ -23,7 +23,7 @@ from mailbot.store.mails import (
 )
 from mailbot.store.opening import open  # noqa: A004 - read as store.open, like gzip.open
 from mailbot.store.privacy import Erased, export, forget, purge, scrub
-from mailbot.store.record import post, record
+from mailbot.store.recording import post, record
 from mailbot.store.review import (
     Changed,
     Kept,

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mailbot.model import Outgoing
-from mailbot.store.record import post
+from mailbot.store.recording import post
 from mailbot.store.schema import DigestRow, HistoryRow, MailRow
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from mailbot.model import Claimed, LetterState, Outgoing
 from mailbot.store.engine import Store
-from mailbot.store.record import thread_key
+from mailbot.store.recording import thread_key
 from mailbot.store.schema import DigestRow, LetterRow, MailRow
 
 _IN_HAND = (LetterState.SENDING, LetterState.UNCERTAIN)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mailbot.model import Action, Decision, Language, Outgoing, Registration
-from mailbot.store.record import Hand, needs_a_person, post
+from mailbot.store.recording import Hand, needs_a_person, post
 from mailbot.store.schema import Change, HistoryRow, MailRow, RegistrationRow, Review
 from mailbot.store.values import from_json, registration, to_json
 

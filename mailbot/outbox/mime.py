@@ -14,7 +14,7 @@ from datetime import datetime
 from email.headerregistry import Address as HeaderAddress
 from email.message import EmailMessage, Message
 from email.parser import BytesHeaderParser
-from email.policy import SMTP, compat32
+from email.policy import EmailPolicy, compat32
 from email.utils import format_datetime
 from hashlib import sha256
 
@@ -31,6 +31,19 @@ _BIDI_CONTROLS = {*"\u200e\u200f\u061c", *map(chr, range(0x202A, 0x202F)), *map(
 
 _ANSWER = {"Auto-Submitted": "auto-replied", "X-Auto-Response-Suppress": "All"}
 _REPORT = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+
+class _Folding(EmailPolicy):
+    """Python's policy for SMTP, but Message-IDs are folded between and never within: many are longer than a line."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        """The field as it goes out."""
+        if name in {"Message-ID", "In-Reply-To", "References"}:
+            return (f"{name}: " + "\r\n ".join(value.split()) + "\r\n").encode("ascii")
+        return super().fold_binary(name, value)
+
+
+_POLICY = _Folding(linesep="\r\n", cte_type="7bit")
 
 
 def build(letter: Letter, ours: Address, date: datetime) -> bytes:
@@ -91,7 +104,7 @@ def _begun(
 ) -> EmailMessage:
     if not _MESSAGE_ID.fullmatch(message_id):
         raise LetterError("A letter has no Message-ID of the form <…@…>; this is a fault of mailbot, please report it.")
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_POLICY)
     mail["From"] = _address(ours)
     mail["To"] = _address(to)
     mail["Subject"] = line(subject)
@@ -126,7 +139,7 @@ def _finished(mail: EmailMessage, text: str, html: str, attachments: Iterable[At
         mail.add_alternative(_lines(html), subtype="html", cte="quoted-printable")
     for attachment in attachments:
         _attach(mail, attachment)
-    raw = mail.as_bytes(policy=SMTP)
+    raw = mail.as_bytes(policy=_POLICY)
     mime = {"mime-version", "content-type", "content-transfer-encoding"}
     if sorted(set(_names(raw)) - mime) != sorted(ours):
         raise LetterError(

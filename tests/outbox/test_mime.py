@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mailbot.errors import LetterError
 from mailbot.model import Address, Attachment, Language, Letter, LetterKind
 from mailbot.outbox import build, build_digest, message_id
-from mailbot.outbox.build import line
+from mailbot.outbox.mime import line
 
 OURS = Address("Hilma", "inbox@village.example")
 DATE = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -20,6 +20,8 @@ OUR_HEADERS = [
     "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress", "Content-Type",
     "Content-Transfer-Encoding", "MIME-Version",
 ]  # fmt: skip
+
+PART_HEADERS = {"Content-Type", "Content-Transfer-Encoding", "Content-Disposition", "MIME-Version"}
 
 # What breaks out of headers: line ends of every kind, encoded words that hold them, and any text between.
 DANGEROUS = ["\r\n", "\n", "\r", "\x00", "\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\u202e", "Bcc: a@b.example", ","]
@@ -78,6 +80,7 @@ def test_no_value_makes_a_header(subject: str, text: str, name: str, reply_to: s
     assert [address.addr_spec for address in mail["To"].addresses] == ["maija@laakso.example"]
     assert [address.addr_spec for address in mail["From"].addresses] == [OURS.email]
     assert squeezed(mail["Subject"]) == squeezed(line(subject))
+    assert {key for part in mail.iter_attachments() for key in part.keys()} == PART_HEADERS  # noqa: SIM118 - not a dict
     assert raw.isascii()
     assert not re.search(rb"(?<!\r)\n|\r(?!\n)", raw)
     assert max(map(len, raw.split(b"\r\n"))) <= 998
@@ -107,6 +110,12 @@ def test_a_long_thread_keeps_its_first_and_its_last() -> None:
     ids = tuple(f"<{number}@laakso.example>" for number in range(500))
     kept = parsed(build(letter(references=ids), OURS, DATE))["References"].split()
     assert (kept[0], kept[-1], len(kept)) == (ids[0], ids[-1], 20)
+
+
+def test_a_message_id_longer_than_a_line_stays_whole() -> None:
+    long = "<" + "A" * 150 + "@eur01.prod.example>"
+    raw = build(letter(in_reply_to=long, references=(long, long)), OURS, DATE)
+    assert raw.count(long.encode()) == 3
 
 
 @pytest.mark.parametrize(
