@@ -125,7 +125,7 @@ def _tiles(view: DigestView, teller: Teller) -> Sequence[tuple[str, str]]:
     """The four figures at the head of the page: each with its number and its noun."""
     kinds = (("waits", view.waiting), ("asks", view.asked), ("new", view.new), ("cancelled", view.cancelled))
     nouns = teller.words.table["digest"]["tiles"]
-    return [(str(len(rows)), str(nouns[key])) for key, rows in kinds]
+    return [(str(len(rows)), str(nouns[key][len(rows) != 1])) for key, rows in kinds]
 
 
 def _sent(view: DigestView, teller: Teller) -> str:

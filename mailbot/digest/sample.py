@@ -28,7 +28,7 @@ _LATER = (Status.LATE, Status.WAITLISTED, Status.INTEREST)
 def views() -> Iterator[tuple[DigestView, Catalogue]]:
     """A view with everything in it and one with nothing."""
     guess = (Outcome("Eeva Oja", "a", Status.CONFIRMED), Outcome(None, None, Status.INCOMPLETE))
-    waiting = tuple(Waiting(7, _WHO, _AT, _WORDS, ("doubt.heads",), action, guess) for action in Action)
+    waiting = tuple(Waiting(7, _WHO, _AT, _WORDS, ("doubt.heads", "automatic.0"), action, guess) for action in Action)
     everything = DigestView(
         at=_AT,
         waiting=(*waiting, Waiting(8, _WHO, _AT, _WORDS)),

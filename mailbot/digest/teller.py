@@ -18,6 +18,7 @@ from mailbot.wording import Words
 from mailbot.wording.words import on_one_line
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
+_RULE = re.compile(r"\b(?:automatic\.\d+|doubt\.\w+)")
 _ID = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 _MAILTO = re.compile(r"[^@\s<>,;:\"()\\]+@[^@\s<>,;:\"()\\]+")
 
@@ -55,8 +56,8 @@ class Teller:
     def reason(self, reason: str) -> str:
         """A reason in words: an id by the table, a sentence as it is."""
         table = self.words.table["digest"]["reasons"]
-        if reason in table:
-            return str(table[reason])
+        if rule := next((rule for rule in _RULE.findall(reason) if rule in table), ""):
+            return str(table[rule])
         if not _ID.fullmatch(reason):
             return on_one_line(reason)
         return self.fill("reason_doubt" if reason.startswith("doubt.") else "reason_rule", rule=reason)

@@ -117,8 +117,9 @@ def test_every_reason_that_the_reading_knows_has_words_in_every_language(templat
 
 
 def test_a_rule_without_words_is_told_by_its_id(made):
-    text = flat(made(waiting=(Waiting(1, WHO, AT, ASKS, ("automatic.10",)),)).text)
-    assert "Ohjelma ei saa vastata tällaiseen viestiin itse (automatic.10)." in text
+    text = flat(made(waiting=(Waiting(1, WHO, AT, ASKS, ("automatic.99", "W automatic.10")),)).text)
+    assert "Viesti tuli postituslistalta." in text
+    assert "Ohjelma ei saa vastata tällaiseen viestiin itse (automatic.99)." in text
 
 
 def test_how_an_event_stands_is_told_in_places_days_and_diets(made):
