@@ -42,6 +42,7 @@ _LETTERS = {
     "and": "a",
     "holiday": "h",
 }
+_SHORTENED = frozenset("cBvmMu")  # words that a full stop may follow within a date: "kl. 9.10", "ilm. 4.5."
 _BLOCKING = {"cardinal", "not a date", "version"}  # known to the lexicon, but no part of a date
 
 _SIGN = re.compile(
@@ -87,8 +88,6 @@ def find(text: str, arrived_at: datetime) -> tuple[DateMention, ...]:
     """
     signs = _signs(text)
     letters = "".join(sign.letter for sign in signs)
-    if _ENGLISH.search(text):
-        letters = "".join("f" if text[s.start : s.end].lower() == "to" else s.letter for s in signs)
     today = arrived_at.date()
     mentions: list[DateMention] = []
     for found in _GRAMMAR.finditer(letters):
@@ -117,8 +116,12 @@ def _signs(text: str) -> list[_Sign]:
     at = 0
     while at < len(found):
         width, sign = _sign(text, found, at)
-        signs.append(sign)
         at += width
+        if text[sign.start : sign.end] == "." and signs and signs[-1].letter in _SHORTENED:
+            continue
+        signs.append(sign)
+    if _ENGLISH.search(text):
+        return [replace(s, letter="f") if text[s.start : s.end].lower() == "to" else s for s in signs]
     return signs
 
 

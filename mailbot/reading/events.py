@@ -158,7 +158,7 @@ def _doubled(known: Index, word: str) -> Called | None:
     """The word with one consonant where a dialect has two: "teatterriin"."""
     for double in _DOUBLE.finditer(word):
         single = word[: double.start()] + word[double.end() - 1 :]
-        found = known.forms.get(single) or _compound(known, single)
+        found = (known.forms.get(single) if len(single) > 5 else None) or _compound(known, single)
         if found:
             return replace(found, rule="events.typo", sure=min(found.sure, 0.85))
     return None
