@@ -97,7 +97,7 @@ class Speech:
 
     def diet(self, diet: Diet) -> str:
         """The diet in words, the sender's own only where they are plain."""
-        veiled = str(self.words.table["letter"]["other_diet"])
+        veiled = str(self.words.table["letter"]["unshown"])
         other = dict.fromkeys(words if is_plain(words) else veiled for words in diet.other)
         return self.words.diet(replace(diet, other=tuple(other)))
 

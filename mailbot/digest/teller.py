@@ -172,7 +172,8 @@ class Teller:
         other = Counter(on_one_line(words).casefold() for diet in every for words in diet.other)
         for tag, count in sorted(tags.items(), key=lambda pair: (-pair[1], pair[0])):
             yield f"{self.words.diet(Diet(frozenset({tag})))} {count}"
-        yield from (f"{words} {count}" for words, count in sorted(other.items(), key=lambda pair: (-pair[1], pair[0])))
+        for words, count in sorted(other.items(), key=lambda pair: (-pair[1], pair[0])):
+            yield f"{self.words.diet(Diet(other=(words,)))} {count}"
         if severe := sum(diet.severe for diet in every):
             yield self.words.counted(severe, "severe")
         if none := sum(diet.none for diet in every):

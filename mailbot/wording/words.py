@@ -112,7 +112,8 @@ class Words:
         """A diet in words; "none" and "not stated" are told differently."""
         named: dict[str, str] = self.table["diets"]
         told = [named.get(tag, tag) for tag in sorted(diet.tags, key=lambda tag: (_place(named, tag), tag))]
-        told += [on_one_line(words) for words in diet.other]
+        if diet.other:
+            told.append(self._filled("letter", "other_diet", words=", ".join(map(on_one_line, diet.other))))
         if told:
             return ", ".join(told) + (self._said("severe") if diet.severe else "")
         return self._said("no_diet" if diet.none else "unstated")

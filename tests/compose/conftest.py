@@ -1,5 +1,4 @@
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
 import pytest
 
@@ -41,4 +40,4 @@ def written(templates):
         decision = Decision(Action.REGISTER, language, outcomes=outcomes, letter=kind, **more)
         return compose.letter(decision, mail, CATALOGUE, templates, at=at)
 
-    return partial(write)
+    return write

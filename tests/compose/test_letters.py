@@ -99,7 +99,7 @@ def test_people_who_fare_differently_are_told_in_one_letter(written):
         "Syystori",
     ]
     assert [told.index(words) for words in order] == sorted(told.index(words) for words in order)
-    for explained in ("Jonotuslista:", "Myöhässä tullut ilmoittautuminen:", "Päivä ei ole vielä selvillä:"):
+    for explained in ("Jonotuslista:", "Myöhässä tullut ilmoittautuminen:", "Tilaisuus, jonka päivä ei ole selvillä:"):
         assert explained in told
 
 
@@ -113,7 +113,7 @@ def test_no_special_diet_and_nothing_said_are_told_differently(written):
 def test_a_severe_allergy_is_told_as_such(written):
     diet = Diet(frozenset({"nut-free", "milk-free"}), ("kiivi",), severe=True)
     told = one_line(written(KIND.CONFIRMED, replace(TAUNO, diet=diet)))
-    assert "Ruokavalio: maidoton, pähkinätön, kiivi (merkitty vakavaksi)" in told
+    assert "Ruokavalio: maidoton, pähkinätön, muu rajoitus: kiivi (merkitty vakavaksi)" in told
 
 
 def test_a_question_is_answered_by_a_person(written):

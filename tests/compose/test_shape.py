@@ -59,7 +59,7 @@ def test_people_s_names_have_the_shape_of_one(written, name):
 )
 def test_words_of_a_diet_that_are_not_plain_do_not_go_back(written, words):
     letter = written(LetterKind.CONFIRMED, Outcome("Oja", "metsa", Status.CONFIRMED, Diet(other=(words,))))
-    assert "Ruokavalio: muu ruokavalio, kirjattu omin sanoin" in letter.text and words not in letter.text
+    assert "Ruokavalio: muu rajoitus: kirjattu omin sanoin" in letter.text and words not in letter.text
 
 
 @given(name=st.text(max_size=90), words=st.text(max_size=90))

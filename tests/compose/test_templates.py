@@ -2,8 +2,10 @@ import pytest
 
 from mailbot import compose
 from mailbot.errors import LetterError
-from mailbot.model import Language, LetterKind, Outcome, Status
+from mailbot.model import Action, Decision, Language, LetterKind, Outcome, Status
 from mailbot.wording import LANGUAGES
+
+from .conftest import CATALOGUE, MAIL
 
 TAGS = [
     "gluten-free",
@@ -58,16 +60,12 @@ def test_the_built_in_templates_are_sound(templates):
     compose.check(templates)
 
 
-def test_an_operator_s_letter_wins_and_the_rest_stay(own, written):
+def test_an_operator_s_letter_wins_and_the_rest_stay(own):
     templates = own("sv/late.txt", "Subject: Sent\n\nHej {{ events[0].people[0].name }}!\n")
-    compose.check(templates)
-    outcome = Outcome("Oja", "yo", Status.LATE)
-    from mailbot.model import Action, Decision
-
-    from .conftest import CATALOGUE, MAIL  # the values that `written` is bound to
-
-    decision = Decision(Action.REGISTER, Language.SV, outcomes=(outcome,), letter=LetterKind.LATE)
+    late = Outcome("Oja", "yo", Status.LATE)
+    decision = Decision(Action.REGISTER, Language.SV, outcomes=(late,), letter=LetterKind.LATE)
     assert compose.letter(decision, MAIL, CATALOGUE, templates).text == "Hej Oja!\n"
+    compose.check(templates)
 
 
 @pytest.mark.parametrize(

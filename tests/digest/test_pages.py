@@ -127,7 +127,7 @@ def test_how_an_event_stands_is_told_in_places_days_and_diets(made):
     standing = [listed(diet=diet) for diet in diets] + [listed(status=s) for s in (Status.WAITLISTED, Status.LATE)]
     text = flat(made(standing=tuple(standing)).text)
     assert "ilmoittautumisaikaa 2 päivää [########............] 4 / 10 paikkaa 1 jonossa · 1 myöhässä" in text
-    told = "vegaaniruoka 2 · kiwi 1 · vakava allergia 1 · ei erityisruokavaliota 1 · ei mainittu 1"
+    told = "vegaaniruoka 2 · muu rajoitus: kiwi 1 · vakava allergia 1 · ei erityisruokavaliota 1 · ei mainittu 1"
     assert f"Ruokavaliot: {told}" in text
     assert "ilmoittautuminen päättyy tänään 0 ilmoittautunutta" in text
     assert "Syksy 2031" in text and "Mennyt ilta" not in text
