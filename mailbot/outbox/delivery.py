@@ -33,7 +33,7 @@ _LONGEST_WAIT = timedelta(hours=4)
 class Queue(Protocol):
     """The letters as the store keeps them: every call is committed when it returns. Floors: the store is next door."""
 
-    def strand(self) -> int:
+    def strand(self, now: datetime) -> int:
         """Marks what a crash left in `sending` as `uncertain`."""
 
     def uncertain(self, since: datetime) -> list[Claimed]:
@@ -92,7 +92,7 @@ def deliver(
     """
     folders = folders or Folders()
     delivered = Delivered()
-    queue.strand()
+    queue.strand(now)
     _look_up(queue, folders, now, now - within, delivered)
     serves = True
     while serves and (claimed := queue.claim(now)) is not None:

@@ -22,11 +22,13 @@ class Queue:
 
     store: Store
 
-    def strand(self) -> int:
+    def strand(self, now: datetime) -> int:
         """Marks what a crash left in `sending` as `uncertain`; how many there were."""
         with self.store.write() as session:
             left = sa.update(LetterRow).where(LetterRow.state == LetterState.SENDING)
-            return len(session.execute(left.values(state=LetterState.UNCERTAIN).returning(LetterRow.id)).all())
+            return len(
+                session.execute(left.values(state=LetterState.UNCERTAIN, settled_at=now).returning(LetterRow.id)).all()
+            )
 
     def uncertain(self, since: datetime) -> list[Claimed]:
         """The letters made since then of which nobody knows whether they left."""
@@ -79,11 +81,13 @@ class Posted:
     settled_at: datetime | None
 
 
-def letters(session: Session, *states: LetterState, after: int = 0) -> list[Posted]:
-    """The letters to residents in these states (all, if none is given) whose id is above `after`, oldest first."""
-    wanted = sa.select(LetterRow).where(LetterRow.id > after, LetterRow.digest_id.is_(None))
+def letters(session: Session, *states: LetterState, since: datetime | None = None) -> list[Posted]:
+    """The letters and digests in these states (none given: all) that came into them after `since`, oldest first."""
+    wanted = sa.select(LetterRow)
     if states:
         wanted = wanted.where(LetterRow.state.in_(states))
+    if since is not None:
+        wanted = wanted.where(LetterRow.settled_at > since)
     return [
         Posted(r.id, r.mail_id, r.kind, r.recipient, r.state, r.error or "", r.created_at, r.settled_at)
         for r in session.scalars(wanted.order_by(LetterRow.id))

@@ -26,6 +26,7 @@ _NOTHING_OF_A_MAIL: dict[str, Any] = {
     "message_id": None,
     "thread": None,
     "sender": None,
+    "sender_name": None,
     "words": None,
     "proposal": None,
 }
@@ -144,7 +145,7 @@ def _erase_letters(session: Session, before: datetime) -> int:
 def _erase_mails(session: Session, before: datetime) -> int:
     old = (MailRow.received_at <= before) & (MailRow.seen_at <= before)
     words = MailRow.words.is_not(None) | MailRow.proposal.is_not(None)
-    session.execute(sa.update(MailRow).where(old, words).values(words=None, proposal=None))
+    session.execute(sa.update(MailRow).where(old, words).values(sender_name=None, words=None, proposal=None))
     needed = sa.select(HistoryRow.mail_id).where(HistoryRow.mail_id.is_not(None))
     unneeded = old & MailRow.id.not_in(needed) & (MailRow.sender.is_not(None) | MailRow.message_id.is_not(None))
     ids = session.scalars(sa.select(MailRow.id).where(unneeded)).all()

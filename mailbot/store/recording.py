@@ -146,8 +146,12 @@ class Hand:
         fill(row, outcome)
         if moved:
             self._queue(row)
+        after = facts(row)
+        if after == before:
+            self._tell(row, Change.REPEATED)
+            return
         change = Change.CANCELLED if outcome.status is Status.CANCELLED else Change.CHANGED
-        self._tell(row, change, before, facts(row))
+        self._tell(row, change, before, after)
 
     def _repeat(self, outcome: Outcome, row: RegistrationRow | None) -> None:
         row = row or self.session.scalar(
@@ -177,6 +181,11 @@ class Hand:
 
 
 # ---------------------------------------------------------------- the mail's own row
+
+
+def drop_words(row: MailRow) -> None:
+    """Nobody needs to read the mail any more."""
+    row.sender_name, row.words, row.proposal = None, None, None
 
 
 def needs_a_person(decision: Decision) -> bool:
@@ -212,6 +221,7 @@ def _keep(session: Session, row: MailRow, mail: Mail, decision: Decision) -> Non
     row.language = decision.language
     if needs_a_person(decision):
         row.words = mail.of(*_KEPT_ZONES).rstrip()
+        row.sender_name = mail.sender.name
         row.proposal = to_json(decision)
     if decision.action is Action.CLARIFY:
         row.times = 1
@@ -229,7 +239,8 @@ def _complete(session: Session, decision: Decision, row: MailRow) -> None:
     asked = session.get(MailRow, decision.completes) if decision.completes is not None else None
     if asked is None:
         return
-    asked.completed_by, asked.words, asked.proposal = row.id, None, None
+    asked.completed_by = row.id
+    drop_words(asked)
     if decision.action is Action.CLARIFY:
         row.times = asked.times + 1
     session.flush()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mailbot.model import Action, Decision, Language, Outgoing, Registration
-from mailbot.store.recording import Hand, needs_a_person, post
-from mailbot.store.schema import Change, HistoryRow, MailRow, RegistrationRow, Review
-from mailbot.store.values import from_json, registration, to_json
+from mailbot.model import Action, Address, Decision, Language, Outgoing, Registration
+from mailbot.store.mails import Place
+from mailbot.store.recording import Hand, drop_words, needs_a_person, post
+from mailbot.store.schema import Change, HistoryRow, LetterRow, MailRow, RegistrationRow, Review
+from mailbot.store.values import from_json, registration, remembered, to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,10 @@ class Kept:
     """A mail as the store remembers it."""
 
     id: int
+    place: Place
     received_at: datetime
-    sender: str
+    seen_at: datetime
+    sender: Address  # its name is kept as long as the words
     action: Action
     case: str
     language: Language | None
@@ -29,6 +31,7 @@ class Kept:
     review: Review
     words: str  # in the places of Mail.text; "" where nobody needs them
     proposal: Decision | None
+    is_answered: bool  # a letter of ours answers it
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,8 @@ class Changed:
     at: datetime
     change: Change
     registration: Registration
-    before: dict[str, Any] | None  # event, name, status, diet
-    after: dict[str, Any] | None
+    before: Registration | None
+    after: Registration | None
     mail_id: int | None
     who: str | None
 
@@ -75,7 +78,9 @@ def changes_after(session: Session, history_id: int) -> list[Changed]:
         .order_by(HistoryRow.id)
     )
     return [
-        Changed(h.id, h.at, h.change, registration(r), h.before, h.after, h.mail_id, h.who)
+        Changed(
+            h.id, h.at, h.change, registration(r), remembered(r, h.before), remembered(r, h.after), h.mail_id, h.who
+        )
         for h, r in session.execute(lines)
     ]
 
@@ -92,11 +97,12 @@ def approve(
         return False
     row.action, row.times = decision.action, int(decision.action is Action.CLARIFY)
     row.proposal = to_json(decision) if decision.action is Action.CLARIFY else None
-    if not needs_a_person(decision) or not row.question:
-        row.words = None
+    if not needs_a_person(decision):
+        drop_words(row)
     asked = session.get(MailRow, decision.completes) if decision.completes is not None else None
     if asked is not None:
-        asked.completed_by, asked.words, asked.proposal = row.id, None, None
+        asked.completed_by = row.id
+        drop_words(asked)
     Hand(session, now, row.sender or "", mail_id=row.id, who=who).write(decision.outcomes)
     if outgoing is not None:
         post(session, outgoing, now, mail_id=row.id)
@@ -108,7 +114,7 @@ def reject(session: Session, mail_id: int) -> bool:
     row = _settled(session, mail_id, Review.REJECTED)
     if row is None:
         return False
-    row.words, row.proposal = None, None
+    drop_words(row)
     session.flush()
     return True
 
@@ -122,11 +128,14 @@ def _settled(session: Session, mail_id: int, review: Review) -> MailRow | None:
 
 def _kept(session: Session, *conditions: sa.ColumnElement[bool]) -> list[Kept]:
     rows = session.scalars(sa.select(MailRow).where(*conditions).order_by(MailRow.id))
+    answered = set(session.scalars(sa.select(LetterRow.mail_id).join(MailRow).where(*conditions)))
     return [
         Kept(
             id=row.id,
+            place=Place(row.folder, row.uidvalidity, row.uid),
             received_at=row.received_at,
-            sender=row.sender or "",
+            seen_at=row.seen_at,
+            sender=Address(row.sender_name or "", row.sender or ""),
             action=row.action,
             case=row.case,
             language=row.language,
@@ -134,6 +143,7 @@ def _kept(session: Session, *conditions: sa.ColumnElement[bool]) -> list[Kept]:
             review=row.review,
             words=row.words or "",
             proposal=from_json(Decision, row.proposal) if row.proposal else None,
+            is_answered=row.id in answered,
         )
         for row in rows
     ]

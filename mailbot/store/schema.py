@@ -111,6 +111,7 @@ class MailRow(Table):
     message_id: Mapped[str | None] = mapped_column(index=True)
     thread: Mapped[str | None] = mapped_column(index=True)  # the same for all mails of a conversation
     sender: Mapped[str | None] = mapped_column(index=True)
+    sender_name: Mapped[str | None]  # as long as the words
     language: Mapped[Language | None]
     question: Mapped[bool] = mapped_column(default=False)
     review: Mapped[Review] = mapped_column(default=Review.NONE, index=True)

@@ -6,7 +6,7 @@ import json
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from mailbot.model import Diet, Outcome, Registration
+from mailbot.model import Diet, Outcome, Registration, Status
 from mailbot.store.schema import RegistrationRow
 
 _T = TypeVar("_T")
@@ -58,6 +58,14 @@ def registration(row: RegistrationRow, thread: frozenset[str] = frozenset()) -> 
 def facts(row: RegistrationRow) -> dict[str, Any]:
     """What a line of history tells of a registration: event, name, status, diet."""
     return {"event": row.event, "name": row.name, "status": row.status.value, "diet": to_json(diet(row))}
+
+
+def remembered(row: RegistrationRow, told: dict[str, Any] | None) -> Registration | None:
+    """The registration as a line of history tells of it; None where it tells nothing."""
+    if told is None:
+        return None
+    said, status = from_json(Diet, told["diet"]), Status(told["status"])
+    return Registration(row.id, told["event"], told["name"], status, said, row.sender, created_at=row.created_at)
 
 
 def fill(row: RegistrationRow, outcome: Outcome) -> None:

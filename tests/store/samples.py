@@ -32,7 +32,7 @@ def mail(uid: int = 1, sender: str = MAIJA, text: str = "Ilmo\nTulen Hirvaalle."
         content_hash=more.pop("content_hash", f"hash-{uid}"),
         message_id=more.pop("message_id", f"<{uid}@laakso.example>"),
         received_at=NOW,
-        sender=Address("Maija Laakso", sender),
+        sender=Address(more.pop("name", "Maija Laakso"), sender),
         subject="Ilmo",
         text=text,
         zones=more.pop("zones", (Zone(ZoneKind.SUBJECT, 0, 4), Zone(ZoneKind.OWN, 4, len(text)))),

@@ -43,7 +43,7 @@ def test_a_letter_is_not_claimed_before_its_time(store: stores.Store) -> None:
 def test_what_a_crash_left_is_uncertain_and_never_due_again(store: stores.Store) -> None:
     posted(store)
     Queue(store).claim(NOW)
-    assert (Queue(store).strand(), Queue(store).strand()) == (1, 0)
+    assert (Queue(store).strand(NOW), Queue(store).strand(NOW)) == (1, 0)
     assert [claimed.letter for claimed in Queue(store).uncertain(NOW)] == [outgoing(1)]
     assert Queue(store).claim(LATER + timedelta(days=9)) is None
 
@@ -51,7 +51,7 @@ def test_what_a_crash_left_is_uncertain_and_never_due_again(store: stores.Store)
 def test_who_has_the_letter_in_hand_settles_it_though_another_called_it_uncertain(store: stores.Store) -> None:
     posted(store)
     claimed = Queue(store).claim(NOW)
-    Queue(store).strand()
+    Queue(store).strand(LATER)
     assert Queue(store).settle(claimed, LetterState.SENT, NOW)
     assert states(store) == [LetterState.SENT]
 
@@ -85,7 +85,8 @@ def test_a_digest_is_sent_when_its_first_copy_is(store: stores.Store) -> None:
     queue.settle(queue.claim(NOW), LetterState.SENT, LATER)
     with store.read() as session:
         assert stores.last_digest(session).sent_at == LATER
-        assert stores.letters(session) == []
+        assert [letter.kind for letter in stores.letters(session, LetterState.SENT, since=NOW)] == ["digest"]
+        assert stores.letters(session, LetterState.SENT, since=LATER) == []
 
 
 # ---------------------------------------------------------------- caps

@@ -32,7 +32,7 @@ def filled(store: stores.Store) -> None:
         changed = registers(Outcome(name + "sa", "hirvas", Status.CONFIRMED, replaces=old), review=False)
         stores.record(session, arrival(41), mail(41, sender), changed, None, NOW)
         waits = Decision(Action.HUMAN, Language.FI, review=True, reasons=("kuuhullu",))
-        stores.record(session, arrival(42), mail(42, sender, text), waits, None, NOW)
+        stores.record(session, arrival(42), mail(42, sender, text, name=name), waits, None, NOW)
         copies = [outgoing(50, "hilma@kokoamo.example", "digest", raw)]
         stores.add_digest(session, NOW.date(), "07:00", "token", copies, NOW)
 

@@ -9,6 +9,7 @@ from mailbot import store as stores
 from mailbot.errors import StoreError
 from mailbot.model import (
     Action,
+    Address,
     Decision,
     Diet,
     Evidence,
@@ -83,7 +84,11 @@ def test_a_change_rewrites_the_registration_and_its_history_tells(store: stores.
     assert (new.id, new.name, new.event, new.created_at) == (old.id, "Maija Laakso-Aho", "inari", old.created_at)
     with store.read() as session:
         line = stores.changes_after(session, 1)[0]
-    assert (line.change, line.before["event"], line.after["event"]) == (Change.CHANGED, "hirvas", "inari")
+    assert (line.change, line.before, line.after) == (
+        Change.CHANGED,
+        replace(old, thread=frozenset()),
+        line.registration,
+    )
 
 
 def test_a_cancelled_registration_leaves_the_list_and_stays_in_the_file(store: stores.Store) -> None:
@@ -94,6 +99,13 @@ def test_a_cancelled_registration_leaves_the_list_and_stays_in_the_file(store: s
     with store.read() as session:
         assert stores.counts(session) == {"hirvas": {Status.CANCELLED: 1}}
     assert changes(store) == [(Change.ADDED, 1), (Change.CANCELLED, 1)]
+
+
+def test_a_change_to_what_stands_already_is_no_change(store: stores.Store) -> None:
+    written(store, 1, registers())
+    (old,) = standing(store)
+    written(store, 2, registers(Outcome(old.name, old.event, old.status, old.diet, replaces=old)))
+    assert changes(store) == [(Change.ADDED, 1), (Change.REPEATED, 1)]
 
 
 def test_one_person_moved_to_two_events_is_changed_once_and_added_once(store: stores.Store) -> None:
@@ -200,6 +212,7 @@ def test_of_a_mail_for_a_person_the_own_words_are_kept_in_their_places(store: st
     assert kept.words == "Kysymys\nOnko siellä hissi?"
     assert kept.proposal is not None
     assert kept.proposal.question
+    assert (kept.sender, kept.is_answered) == (Address("Maija Laakso", MAIJA), False)
 
 
 def test_a_mail_that_could_not_be_parsed_is_laid_before_the_coordinators(store: stores.Store) -> None:
@@ -207,7 +220,7 @@ def test_a_mail_that_could_not_be_parsed_is_laid_before_the_coordinators(store: 
         decision = Decision(Action.HUMAN, Language.FI, case="3", reasons=("It could not be read.",))
         stores.record(session, arrival(9), None, decision, None, NOW)
         (kept,) = stores.mails_after(session, 0)
-    assert (kept.sender, kept.proposal) == ("", decision)
+    assert (kept.sender, kept.place, kept.proposal) == (Address("", ""), ("INBOX", 7, 9), decision)
 
 
 # ---------------------------------------------------------------- questions of ours

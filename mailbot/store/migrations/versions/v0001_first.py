@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.Column("message_id", sa.String()),
         sa.Column("thread", sa.String()),
         sa.Column("sender", sa.String()),
+        sa.Column("sender_name", sa.String()),
         sa.Column("language", sa.String(16)),
         sa.Column("question", sa.Boolean(), nullable=False),
         sa.Column("review", sa.String(16), nullable=False),
