@@ -26,16 +26,16 @@ class Going:
     evidence: tuple[Evidence, ...] = field(default=())
 
 
-def events(scene: Scene, cast: Cast, *, is_reply: bool) -> Going:
-    """Where the people of the mail go."""
-    levels = _levels(scene, is_reply=is_reply)
+def events(scene: Scene, cast: Cast, in_subject: tuple[EventMention, ...] = ()) -> Going:
+    """Where the people of the mail go; `in_subject`: the events of a reply's subject, the last resort."""
+    levels = [*_levels(scene), in_subject]
     settled = event_reader.settle(())
     for mentions in levels:
-        settled = event_reader.settle(mentions)
+        settled = event_reader.settle(mentions, scene.text)
         if settled.events or settled.candidates or settled.contradiction:
             break
-    own = _own(scene, cast) if len(settled.events) > 1 else {}
-    away = event_reader.settle(_mentions(c for c in scene.clauses if c.is_away))
+    own = _own(scene, cast) if len(settled.events) > 1 and len(cast.coming) > 1 else {}
+    away = event_reader.settle(_mentions(c for c in scene.clauses if c.is_away), scene.text)
     return Going(
         events=tuple(settled.events),
         own=own,
@@ -47,8 +47,8 @@ def events(scene: Scene, cast: Cast, *, is_reply: bool) -> Going:
     )
 
 
-def _levels(scene: Scene, *, is_reply: bool) -> list[tuple[EventMention, ...]]:
-    """The mentions by weight: in sentences of coming (and the subject of a new mail), in the subject, anywhere."""
+def _levels(scene: Scene) -> list[tuple[EventMention, ...]]:
+    """The mentions by weight: in sentences of coming and the subject, of coming alone, anywhere, in the subject."""
     near = {
         clause.sentence for clause in scene.clauses if clause.is_coming and not clause.is_subject and not clause.is_away
     }
@@ -56,8 +56,7 @@ def _levels(scene: Scene, *, is_reply: bool) -> list[tuple[EventMention, ...]]:
     body = [c for c in scene.clauses if not c.is_away and not c.is_subject]
     subject = [c for c in scene.clauses if c.is_subject and not c.is_away]
     first = _mentions(coming)
-    with_subject = first if is_reply else first + _mentions(subject)
-    return [with_subject, first, _mentions(body), _mentions(subject)]
+    return [first + _mentions(subject), first, _mentions(body), _mentions(subject)]
 
 
 def _mentions(clauses: object) -> tuple[EventMention, ...]:
@@ -69,7 +68,7 @@ def _own(scene: Scene, cast: Cast) -> dict[int, tuple[str, ...]]:
     own: dict[int, tuple[str, ...]] = {}
     for sentence in scene.sentences:
         for group in _groups(sentence):
-            settled = event_reader.settle(_mentions(group))
+            settled = event_reader.settle(_mentions(group), scene.text)
             if not settled.events:
                 continue
             for index, person in enumerate(cast.candidates):

@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from mailbot import lexicon
+from mailbot.model import Language
 
 _FILES = ("intent", "questions", "people")
 _LANGUAGES = (".sv", ".en", ".se", ".other")
@@ -22,15 +23,15 @@ class Cue(NamedTuple):
     count: int = 0  # heads counted, where the words count them
 
 
-def find(text: str) -> tuple[Cue, ...]:
-    """Every cue of the word lists `intent`, `questions` and `people`, in order of place.
+def find(text: str, language: Language | None = None) -> tuple[Cue, ...]:
+    """Every cue of the word lists `intent`, `questions` and `people` in this language (None: in any), in order.
 
     >>> [cue.kind for cue in find("En pääse tulemaan") if cue.kind.startswith("intent.away")]
     ['intent.away']
     """
     found = [
         Cue(kind, block.id, match.start(), match.end(), match.group(), _count(match.groupdict()))
-        for kind, block in _blocks()
+        for kind, block in _blocks(language)
         for match in block.regex.finditer(text)
         if match.group()
     ]
@@ -38,8 +39,13 @@ def find(text: str) -> tuple[Cue, ...]:
 
 
 @cache
-def _blocks() -> tuple[tuple[str, lexicon.Block], ...]:
-    return tuple((_kind(block.id), block) for file in _FILES for block in lexicon.blocks(file) if block.id != _NUMBERS)
+def _blocks(language: Language | None) -> tuple[tuple[str, lexicon.Block], ...]:
+    return tuple(
+        (_kind(block.id), block)
+        for file in _FILES
+        for block in lexicon.blocks(file)
+        if block.id != _NUMBERS and (language is None or not block.languages or language in block.languages)
+    )
 
 
 _NUMBERS = "people.number"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from mailbot import lexicon
 from mailbot.model import Evidence, NameMention
 from mailbot.reading.intent import Cue
 from mailbot.reading.scene import Clause, Scene
@@ -56,21 +57,37 @@ class Cast:
 
 
 def find(scene: Scene, names: Sequence[NameMention], sender: NameMention | None) -> Cast:
-    """Everybody of the mail; the sender first where she comes at all."""
-    own_name = sender.name if sender else None
+    """Everybody of the mail, in the order they are spoken of."""
+    names = [m for m in names if m.start >= 0 and scene.clause_at(m.start)]
+    own_name = _own_name(scene, names, sender)
     others, self_places = _named(scene, names, own_name)
-    unnamed = _kin_without_name(scene, others)
+    others, kin = _matched(others, _kin_without_name(scene, others))
     me = _sender(scene, own_name, self_places, has_listed=any(o.is_listed for o in others))
-    people = [*others, *unnamed]
+    people = [*others, *kin]
     is_assumed = me.comes == 0 and not any(p.comes > 0 for p in people)
     if is_assumed and not any(p.comes < 0 for p in people):
         me = replace(me, comes=1)
-    people = _ordered(me, people)
-    return _with_heads(scene, people, is_assumed=is_assumed)
+    return _with_heads(scene, _ordered(me, people), is_assumed=is_assumed)
 
 
 def _ordered(me: Candidate, people: list[Candidate]) -> list[Candidate]:
     return sorted([me, *people], key=lambda c: c.places[0] if c.places else -1)
+
+
+def _own_name(scene: Scene, names: Sequence[NameMention], sender: NameMention | None) -> str | None:
+    """The writer's name: as given in the text, else as signed or shown; of a nameless writer the only full one."""
+    introduced = next((m for m in names if _introduces(scene, m)), None)
+    if introduced and (" " in introduced.name or sender is None):
+        return introduced.name
+    if sender is None:
+        full = {m.name for m in names if " " in m.name}
+        return full.pop() if len(full) == 1 else None
+    fuller = [m.name for m in names if " " in m.name and is_same(m.name, sender.name)]
+    return fuller[0] if fuller and " " not in sender.name else sender.name
+
+
+def _introduces(scene: Scene, mention: NameMention) -> bool:
+    return bool(lexicon.block("people.introduce").regex.search(scene.text[max(0, mention.start - 40) : mention.start]))
 
 
 # ---------------------------------------------------------------- named
@@ -138,7 +155,10 @@ def is_same(a: str | None, b: str | None) -> bool:
 
 
 def polarity(scene: Scene, clause: Clause) -> int:
-    """1 where the clause, or failing that its sentence, says coming; -1 for staying away; 0 for neither."""
+    """1 where the clause, or failing that its sentence, says coming; -1 for staying away; 0 for neither.
+
+    A sentence of names alone goes on with what the sentence before began: "Please register:" and the names below it.
+    """
     if clause.is_away:
         return -1
     if clause.is_coming:
@@ -150,7 +170,25 @@ def polarity(scene: Scene, clause: Clause) -> int:
             return -1
         if other.is_coming:
             return 1
+    if _is_of_names(scene, sentence) and (before := _sentence_before(scene, clause)):
+        return polarity(scene, before[-1])
     return 0
+
+
+_FEW = 4  # words beside the names that still leave a sentence one of names alone: titles, "and", a village
+
+
+def _is_of_names(scene: Scene, sentence: Sequence[Clause]) -> bool:
+    text = scene.text[sentence[0].start : sentence[-1].end]
+    named = [m for c in sentence for m in c.names]
+    rest = len(text.split()) - sum(len(m.words.split()) for m in named)
+    diets = sum(len(d.words.split()) + 1 for c in sentence for d in c.diets)
+    return bool(named) and rest - diets <= _FEW * len(named)
+
+
+def _sentence_before(scene: Scene, clause: Clause) -> tuple[Clause, ...]:
+    before = [c for c in scene.clauses if c.sentence == clause.sentence - 1 and not c.is_subject]
+    return tuple(before)
 
 
 # ---------------------------------------------------------------- the sender
@@ -200,16 +238,31 @@ def _kin_without_name(scene: Scene, named: Sequence[Candidate]) -> list[Candidat
     found = []
     for clause in scene.clauses:
         for cue in clause.of(_KIN):
-            if cue in taken or clause.names or not _brings(scene, clause):
+            if cue in taken or not _brings(scene, clause):
                 continue
-            comes = polarity(scene, clause)
             evidence = (Evidence(cue.rule, cue.words, cue.start, cue.end),)
-            found.append(Candidate(None, comes, (cue.start,), kin=(cue,), evidence=evidence))
+            found.append(Candidate(None, polarity(scene, clause), (cue.start,), kin=(cue,), evidence=evidence))
     return _once(found)
 
 
 def _brings(scene: Scene, clause: Clause) -> bool:
-    return polarity(scene, clause) != 0 and (clause.has("people.with") or clause.is_coming or clause.is_away)
+    """True where a kin word of the clause is somebody who comes along, or stays away."""
+    if clause.has("people.puolesta") or clause.names or polarity(scene, clause) == 0:
+        return False
+    return clause.has("people.with") or clause.is_coming or clause.is_away
+
+
+def _matched(named: list[Candidate], kin: list[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
+    """Kin words and the names told elsewhere for them: "me and my sister. Elina and Ulla" are two people, not three."""
+    left = list(kin)
+    matched = []
+    for person in named:
+        fits = next((k for k in left if k.comes > 0), None) if person.comes == 0 and not person.kin else None
+        if fits:
+            left.remove(fits)
+            person = replace(person, comes=1, kin=fits.kin, places=tuple(sorted((*person.places, *fits.places))))
+        matched.append(person)
+    return matched, left
 
 
 def _once(found: list[Candidate]) -> list[Candidate]:

@@ -9,8 +9,10 @@ from mailbot.model import (
     Catalogue,
     Diet,
     EventKind,
+    EventMention,
     Evidence,
     Known,
+    Language,
     Mail,
     NameMention,
     PersonRead,
@@ -18,22 +20,21 @@ from mailbot.model import (
     ZoneKind,
 )
 from mailbot.reading import automatic, binding, dates, diets, events, intent, language, names, people, scene
+from mailbot.reading.automatic import Effect
 
 _NOTHING = Known()
-_OWN = (ZoneKind.SUBJECT, ZoneKind.OWN)
+_SHORT = 40  # words of a mail that may register without any verb: "Hirvas, 2 hlö. Maija Virtanen"
 
 
 def read(mail: Mail, catalogue: Catalogue, known: Known = _NOTHING, authserv_id: str | None = None) -> Reading:
     """What the mail says."""
     suppressed = automatic.find(mail, catalogue, authserv_id)
-    spoken = language.find(mail.of(*_OWN, ZoneKind.SIGNATURE))[0]
-    if suppressed and suppressed.effect == "S":
+    spoken = language.find(mail.of(ZoneKind.SUBJECT, ZoneKind.OWN, ZoneKind.SIGNATURE))[0]
+    if suppressed and suppressed.effect is Effect.S:
         return Reading(spoken, Action.IGNORE, automatic=f"S {suppressed.rule}", evidence=(suppressed.evidence,))
-    parts = _Parts.of(mail, catalogue, known)
-    reading = _reading(parts, known, replace(Reading(spoken, Action.IGNORE)))
+    reading = _reading(_Parts.of(mail, catalogue, known, spoken), known, spoken)
     if suppressed:
-        prefix = "coordinator" if suppressed.effect == "coordinator" else "W"
-        reading = replace(reading, automatic=f"{prefix} {suppressed.rule}")
+        reading = replace(reading, automatic=f"{suppressed.effect} {suppressed.rule}")
     return reading
 
 
@@ -46,117 +47,268 @@ class _Parts:
     scene: scene.Scene
     cast: people.Cast
     sender: NameMention | None
-    is_reply: bool
-    is_forward: bool
+    in_subject: tuple[EventMention, ...]  # the events of a reply's subject, which others may have written
 
     @classmethod
-    def of(cls, mail: Mail, catalogue: Catalogue, known: Known) -> _Parts:
+    def of(cls, mail: Mail, catalogue: Catalogue, known: Known = _NOTHING, spoken: Language | None = None) -> _Parts:
         """Everything found in the zones that count."""
-        is_forward = _is_forward(mail)
-        zones = (ZoneKind.SUBJECT, ZoneKind.FORWARDED) if is_forward else _OWN
-        text = mail.of(*zones)
-        standing = tuple(r.name for r in known.registrations if r.name)
-        mentions = names.find(mail, catalogue, standing)
-        sender = names.sender_name(mail, mentions, catalogue)
+        is_forward = _is_forward(mail, spoken)
+        text = mail.of(*_zones(mail, is_forward=is_forward))
+        mentions = names.find(mail, catalogue, tuple(r.name for r in known.registrations if r.name))
+        sender = _author(mail, mentions) if is_forward else names.sender_name(mail, mentions, catalogue)
         inside = [m for m in mentions if m.start >= 0 and text[m.start : m.end].strip()]
         masked = [(m.start, m.end) for m in inside if m.sure >= 0.7]
-        found_dates = dates.find(text, mail.received_at)
-        found_events = events.find(text, found_dates, catalogue, mail.received_at, masked)
-        subject_end = next((z.end for z in mail.zones if z.kind is ZoneKind.SUBJECT), 0)
-        drawn = scene.build(text, subject_end, intent.find(text), inside, found_events, diets.find(text))
-        cast = people.find(drawn, inside, sender)
-        is_reply = bool(mail.thread)
-        return cls(mail, catalogue, drawn, cast, sender, is_reply, is_forward)
+        found = _events(text, mail, catalogue, masked)
+        end = next((zone.end for zone in mail.zones if zone.kind is ZoneKind.SUBJECT), 0)
+        drawn = scene.build(text, end, intent.find(text, spoken), inside, found, diets.find(text))
+        in_subject = _events(mail.of(ZoneKind.SUBJECT), mail, catalogue, masked) if mail.thread else ()
+        return cls(mail, catalogue, drawn, people.find(drawn, inside, sender), sender, in_subject)
 
 
-def _is_forward(mail: Mail) -> bool:
-    """True where what is passed on counts: a forwarded part, and no first-person coming in the sender's own words."""
+def _zones(mail: Mail, *, is_forward: bool) -> tuple[ZoneKind, ...]:
+    """Whose words count: of a reply not its subject, of a mail passed on what is passed on."""
+    if is_forward:
+        return (ZoneKind.SUBJECT, ZoneKind.FORWARDED)
+    if mail.thread and mail.of(ZoneKind.OWN).strip():
+        return (ZoneKind.OWN,)
+    return (ZoneKind.SUBJECT, ZoneKind.OWN)
+
+
+def _events(text: str, mail: Mail, catalogue: Catalogue, masked: list[tuple[int, int]]) -> tuple[EventMention, ...]:
+    found = dates.find(text, events.local(mail.received_at, catalogue))
+    return events.find(text, found, catalogue, mail.received_at, masked)
+
+
+def _is_forward(mail: Mail, spoken: Language | None) -> bool:
+    """True where what is passed on counts: a forwarded part, and no coming of her own in the sender's words."""
     if not any(zone.kind is ZoneKind.FORWARDED for zone in mail.zones):
         return False
-    own = intent.find(mail.of(ZoneKind.OWN))
+    own = intent.find(mail.of(ZoneKind.OWN), spoken)
     return not any(cue.kind in {"intent.come.i", "intent.come.we"} for cue in own)
 
 
-def _reading(parts: _Parts, known: Known, blank: Reading) -> Reading:
-    going = binding.events(parts.scene, parts.cast, is_reply=parts.is_reply)
+def _author(mail: Mail, mentions: tuple[NameMention, ...]) -> NameMention | None:
+    """Who wrote what is passed on: by its header block, else the last name in it."""
+    inside = [
+        m
+        for zone in mail.zones
+        if zone.kind is ZoneKind.FORWARDED
+        for m in mentions
+        if zone.start <= m.start < zone.end
+    ]
+    if mail.forwarded_from and mail.forwarded_from.name:
+        name = mail.forwarded_from.name
+        known = next((m for m in inside if people.is_same(m.name, name)), None)
+        return (
+            known
+            if known and len(known.name) >= len(name)
+            else NameMention(-1, -1, "names.forwarded", name, name, source="display")
+        )
+    return inside[-1] if inside else None
+
+
+# ---------------------------------------------------------------- putting it together
+
+
+def _reading(parts: _Parts, known: Known, spoken: Language) -> Reading:
+    going = binding.events(parts.scene, parts.cast, parts.in_subject)
     eaten = binding.diets(parts.scene, parts.cast)
-    wants = _intent(parts, going, known)
-    doubts = _doubts(parts, going, eaten, wants)
-    return replace(
-        blank,
+    wants = _intent(parts, known)
+    replaced = _replaced(parts, known) if wants is Action.CHANGE else ()
+    dropped, targets = _moved(parts, going, known) if wants is Action.CHANGE else ((), going.events)
+    return Reading(
+        language=spoken,
         intent=wants,
-        people=_people(parts, going, eaten, wants),
-        events=going.dropped if wants is Action.CANCEL else going.events,
+        people=_people(parts, going, eaten, wants, known),
+        events=_given_up(parts, going) if wants is Action.CANCEL else targets,
         candidates=going.candidates,
-        dropped=going.dropped if wants is Action.CHANGE else (),
-        replaced=(),
+        dropped=dropped,
+        replaced=replaced,
         question=_is_question(parts),
-        doubts=doubts,
+        is_soft=not parts.scene.has("intent.cancel"),
+        doubts=_doubts(parts, going, eaten, wants),
         evidence=_evidence(parts, going, eaten),
     )
 
 
-def _people(parts: _Parts, going: binding.Going, eaten: binding.Table, wants: Action) -> tuple[PersonRead, ...]:
-    sign = -1 if wants is Action.CANCEL else 1
-    chosen = [(i, c) for i, c in enumerate(parts.cast.candidates) if c.comes == sign]
+def _people(
+    parts: _Parts, going: binding.Going, eaten: binding.Table, wants: Action, known: Known
+) -> tuple[PersonRead, ...]:
     return tuple(
         PersonRead(
             name=c.name,
-            events=going.own.get(i, ()) if sign > 0 else (),
+            events=going.own.get(i, ()) if wants is not Action.CANCEL else (),
             diet=eaten.diets.get(i, Diet()),
             dropped=eaten.dropped.get(i, frozenset()),
             is_sender=c.is_sender,
             is_assumed=c.is_sender and parts.cast.is_assumed,
             evidence=c.evidence,
         )
-        for i, c in chosen
+        for i, c in enumerate(parts.cast.candidates)
+        if _belongs(c, i, eaten, wants, known)
     )
+
+
+def _belongs(c: people.Candidate, index: int, eaten: binding.Table, wants: Action, known: Known) -> bool:
+    """True for those whom the mail's wish is about: who stays away, who comes, or of whom something is told."""
+    if wants is Action.CANCEL:
+        return c.comes < 0
+    if c.comes > 0:
+        return True
+    is_told = index in eaten.diets or index in eaten.dropped
+    if known.is_asked:
+        return c.comes == 0 and c.name is not None
+    return bool(known.registrations) and c.comes == 0 and c.name is not None and (is_told or wants is Action.CHANGE)
+
+
+def _given_up(parts: _Parts, going: binding.Going) -> tuple[str, ...]:
+    """The events that are given up: those said to be, or all of a mail that keeps none."""
+    return going.dropped or (() if parts.scene.has("intent.keep") else going.events)
+
+
+def _moved(parts: _Parts, going: binding.Going, known: Known) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The events moved from and to: what is on the list is left for what is not."""
+    if not parts.scene.has("intent.move", "intent.instead", "intent.away"):
+        return (), going.events
+    listed = {r.event for r in known.registrations}
+    named = tuple(dict.fromkeys((*going.dropped, *going.events)))
+    targets = tuple(e for e in named if e not in listed) or tuple(e for e in going.events if e not in going.dropped)
+    left = tuple(e for e in named if e in listed and e not in targets)
+    if targets and not left and len(listed) == 1:
+        left = tuple(listed)
+    return left, targets
+
+
+def _replaced(parts: _Parts, known: Known) -> tuple[str, ...]:
+    """The names on the list that give way: to a person who comes instead, or to the right form of the name."""
+    listed = [r.name for r in known.registrations if r.name]
+    new = [
+        c.name
+        for c in parts.cast.candidates
+        if c.name and c.comes >= 0 and not any(people.is_same(c.name, n) for n in listed)
+    ]
+    if not new:
+        return ()
+    away = [c.name for c in parts.cast.away if c.name]
+    gone = [n for n in listed if any(people.is_same(n, a) for a in away)]
+    alike = [n for n in listed if _is_alike(n, new[0])]
+    found = gone or alike
+    if not found and parts.scene.has("intent.instead") and len(set(listed)) == 1:
+        found = listed
+    return tuple(dict.fromkeys(found))[:1]
+
+
+def _is_alike(listed: str, new: str) -> bool:
+    """True where one name may be the other put right: the same given name or the same surname."""
+    a, b = listed.casefold().split(), new.casefold().split()
+    return len(a) > 1 and len(b) > 1 and (a[0] == b[0] or a[-1] == b[-1])
 
 
 # ---------------------------------------------------------------- intent
 
 
-def _intent(parts: _Parts, going: binding.Going, known: Known) -> Action:
-    drawn = parts.scene
-    is_ours = _names_event(drawn) or bool(known.registrations) or known.is_asked
-    says_away = any(c.is_away for c in drawn.clauses)
-    says_cancel = drawn.has("intent.cancel")
-    says_come = any(c.is_coming and not c.has("intent.come.any") for c in drawn.clauses)
-    registers = drawn.has("intent.come.i", "intent.come.we", "intent.come", "intent.enrol", "intent.come.any")
-    if drawn.has("intent.business") and not known.registrations:
+def _intent(parts: _Parts, known: Known) -> Action:
+    drawn, cast = parts.scene, parts.cast
+    stands = bool(known.registrations)
+    is_ours = _names_event(parts) or stands or known.is_asked
+    away = [c for c in drawn.clauses if c.is_away]
+    comes = any(c.is_coming and not c.is_subject for c in drawn.clauses)
+    firm = drawn.has("intent.come.i", "intent.come.we", "intent.enrol") or (
+        drawn.has("intent.come") and drawn.has("people.self", "people.we", "people.object")
+    )
+    listed = sum(c.is_listed for c in cast.candidates)
+    if drawn.has("intent.business") and not stands and not firm:
         return Action.IGNORE
-    if says_cancel and (is_ours or registers) and not says_come:
-        return Action.CANCEL
-    if says_away and not says_come:
-        return Action.CANCEL if known.registrations else (Action.HUMAN if is_ours else Action.IGNORE)
-    if known.registrations and (says_away or says_cancel):
-        return Action.CANCEL
-    if known.registrations and drawn.has("intent.move", "intent.correct", "intent.instead"):
+    if stands and drawn.has("intent.move", "intent.instead") and not (drawn.has("intent.cancel") and not comes):
+        return Action.CHANGE
+    if away and not _registers_beside(cast, known):
+        if stands or drawn.has("intent.cancel"):
+            return Action.CANCEL if is_ours or drawn.has("intent.cancel") else Action.IGNORE
+        if not comes:
+            return Action.HUMAN if is_ours else Action.IGNORE
+    if stands and (drawn.has("intent.correct") or _names_unnamed(parts, known)) and not _new_event(parts, known):
         return Action.CHANGE
     if known.is_asked:
         return Action.REGISTER
-    if drawn.has("intent.correct") and parts.is_reply and any(c.diets for c in drawn.clauses):
+    if drawn.has("intent.correct") and any(c.diets for c in drawn.clauses) and not _names_event(parts):
         return Action.CHANGE
-    if drawn.has("intent.tentative") and drawn.has("questions.mark", "questions.ask"):
+    if drawn.has("intent.tentative", "intent.past") and not firm:
         return Action.HUMAN if is_ours else Action.IGNORE
-    if is_ours and (registers or _is_short(parts)):
+    if is_ours and (
+        firm or listed >= 1 or (comes and not _only_asks(parts)) or (_is_terse(parts) and not _only_asks(parts))
+    ):
         return Action.REGISTER
-    if registers and _speaks_of_registering(drawn):
+    if not is_ours and _speaks_of_registering(drawn) and not _is_foreign(parts) and not _only_asks(parts):
         return Action.REGISTER
     return Action.HUMAN if is_ours else Action.IGNORE
 
 
-def _names_event(drawn: scene.Scene) -> bool:
-    weak = {EventKind.TIME}
-    return any(m.events and m.kind not in weak and m.sure >= 0.6 for c in drawn.clauses for m in c.events)
+def _registers_beside(cast: people.Cast, known: Known) -> bool:
+    """True where people come although others of the mail stay away, and nobody of them is on the list yet."""
+    return bool(cast.coming) and not cast.is_assumed and not known.registrations
 
 
-def _is_short(parts: _Parts) -> bool:
-    return len(parts.scene.text.split()) <= 40
+def _new_event(parts: _Parts, known: Known) -> bool:
+    """True where the mail names an event that nothing of the sender's stands for."""
+    listed = {r.event for r in known.registrations}
+    named = {e for c in parts.scene.clauses for m in c.events if m.sure >= 0.8 and len(m.events) == 1 for e in m.events}
+    return bool(named - listed)
+
+
+def _names_unnamed(parts: _Parts, known: Known) -> bool:
+    """True where an unnamed companion stands, and a name of nobody on the list is told without a word of coming."""
+    if not any(r.name is None for r in known.registrations):
+        return False
+    listed = [r.name for r in known.registrations]
+    return any(
+        c.name and c.comes == 0 and not c.is_sender and not any(people.is_same(c.name, n) for n in listed)
+        for c in parts.cast.candidates
+    )
+
+
+def _names_event(parts: _Parts) -> bool:
+    mentions = [m for c in parts.scene.clauses for m in c.events]
+    mentions += parts.in_subject
+    return any(m.events and m.kind is not EventKind.TIME and m.sure >= 0.5 for m in mentions)
+
+
+_NAMED = frozenset({EventKind.PLACE, EventKind.THEME, EventKind.ALIAS, EventKind.NUMBER, EventKind.ALL})
+
+
+def _names_place(parts: _Parts) -> bool:
+    """True where an event of ours is named by more than its date."""
+    mentions = [*(m for c in parts.scene.clauses for m in c.events), *parts.in_subject]
+    return any(m.events and m.kind in _NAMED and m.sure >= 0.8 for m in mentions)
+
+
+def _is_foreign(parts: _Parts) -> bool:
+    """True where the mail speaks of something that others hold, outside the names of our events."""
+    mentions = [m for c in parts.scene.clauses for m in c.events if m.kind in _NAMED]
+    return any(
+        not any(m.start <= cue.start < m.end or cue.start <= m.start < cue.end for m in mentions)
+        for cue in parts.scene.cues("intent.other_event")
+    )
+
+
+def _only_asks(parts: _Parts) -> bool:
+    """True where every word of coming stands in a question."""
+    asking = {c.sentence for c in parts.scene.clauses if c.has("questions.mark")}
+    coming = {c.sentence for c in parts.scene.clauses if c.is_coming and not c.is_subject}
+    if coming:
+        return coming <= asking
+    return bool(asking)
+
+
+def _is_terse(parts: _Parts) -> bool:
+    return len(parts.scene.text.split()) <= _SHORT
 
 
 def _speaks_of_registering(drawn: scene.Scene) -> bool:
-    return bool(drawn.cues("intent.come.i") or drawn.cues("intent.enrol") or drawn.cues("intent.come"))
+    return any(
+        any(stem in cue.words.casefold() for stem in ("ilmoi", "ilmot", "osallis", "anmäl", "regist", "sign"))
+        for kind in ("intent.come.i", "intent.come.we", "intent.come.any", "intent.come", "intent.enrol")
+        for cue in drawn.cues(kind)
+    )
 
 
 # ---------------------------------------------------------------- questions and doubts
@@ -170,10 +322,12 @@ def _is_question(parts: _Parts) -> bool:
 
 
 def _doubts(parts: _Parts, going: binding.Going, eaten: binding.Table, wants: Action) -> tuple[str, ...]:
+    if wants not in {Action.REGISTER, Action.CHANGE, Action.CANCEL}:
+        return ()
     found = [*parts.cast.doubts, *eaten.doubts]
     if wants is Action.REGISTER:
         found += going.doubts
-    if wants in {Action.REGISTER, Action.CHANGE} and parts.scene.has("intent.tentative"):
+    if wants is not Action.CANCEL and parts.scene.has("intent.tentative"):
         found.append("doubt.tentative")
     return tuple(dict.fromkeys(found))
 

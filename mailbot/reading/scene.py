@@ -25,7 +25,15 @@ T = TypeVar("T", bound=_Placed)
 
 _AWAY = frozenset({"intent.away", "intent.cancel"})
 _COMES = frozenset(
-    {"intent.come.i", "intent.come.we", "intent.come.any", "intent.come", "intent.come.third", "intent.enrol"}
+    {
+        "intent.come.i",
+        "intent.come.we",
+        "intent.come.any",
+        "intent.come",
+        "intent.come.third",
+        "intent.enrol",
+        "people.heads",
+    }
 )
 
 
@@ -58,7 +66,14 @@ class Clause:
     @property
     def is_coming(self) -> bool:
         """True where somebody comes or is put on the list, and nobody stays away."""
-        return not self.is_away and any(cue.kind in _COMES for cue in self.cues)
+        if self.is_away:
+            return False
+        return any(cue.kind in _COMES for cue in self.cues) or (self.has("intent.enrol.weak") and self.is_of_people)
+
+    @property
+    def is_of_people(self) -> bool:
+        """True where it speaks of anybody by name, kin, or as the one to put on the list."""
+        return bool(self.names) or self.has("people.object", "people.kin", "people.heads")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +118,10 @@ def build(
 ) -> Scene:
     """The scene of a text whose subject line ends at `subject_end`."""
     cuts = _cuts(text)
+    whole = (*names, *events, *diets)
     clauses = []
-    for number, (start, end) in enumerate(words.sentences(text)):
-        for a, b in _clauses(text, start, end, cuts, names, diets):
+    for number, (start, end) in enumerate(_sentences(text, subject_end)):
+        for a, b in _clauses(text, start, end, cuts, whole):
             clauses.append(
                 Clause(
                     start=a,
@@ -121,20 +137,28 @@ def build(
     return Scene(text, tuple(clauses))
 
 
+def _sentences(text: str, subject_end: int) -> list[tuple[int, int]]:
+    """The sentences; the subject line is always its own."""
+    subject = list(words.sentences(text[:subject_end]))
+    return subject + [(subject_end + a, subject_end + b) for a, b in words.sentences(text[subject_end:])]
+
+
 def _cuts(text: str) -> tuple[int, ...]:
     """Where a conjunction begins a new clause."""
     return tuple(match.start() for match in lexicon.block("scene.conjunction").regex.finditer(text))
 
 
 def _clauses(
-    text: str, start: int, end: int, cuts: Sequence[int], names: Sequence[_Placed], diets: Sequence[_Placed]
+    text: str, start: int, end: int, cuts: Sequence[int], whole: Sequence[_Placed]
 ) -> Iterable[tuple[int, int]]:
-    """The clauses of one sentence; no cut falls inside a name or a diet's words."""
-    for a, b in words.clauses(text[start:end]):
-        a, b = start + a, start + b
-        inner = [cut for cut in cuts if a < cut < b and not _is_inside(cut, names) and not _is_inside(cut, diets)]
-        edges = [a, *inner, b]
-        yield from pairwise(edges)
+    """The clauses of one sentence; no cut falls inside a name, a date or a diet's words."""
+    pieces = [(start + a, start + b) for a, b in words.clauses(text[start:end])]
+    edges = [pieces[0][0]] if pieces else []
+    for (_, before), (after, _) in pairwise(pieces):
+        if not _is_inside(before, whole) and not _is_inside(after, whole):
+            edges.append(after)
+    edges += [cut for cut in cuts if start < cut < end and not _is_inside(cut, whole)]
+    yield from pairwise([*sorted(set(edges)), end])
 
 
 def _is_inside(place: int, mentions: Iterable[_Placed]) -> bool:
