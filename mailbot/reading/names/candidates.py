@@ -67,6 +67,13 @@ def is_grammatical(word: str) -> bool:
 
 
 @lru_cache(maxsize=16_384)
+def is_owned(word: str) -> bool:
+    """True where every reading has a possessive suffix: "Tenorimme", "Kälyni"."""
+    forms = voikko.analyse(word)
+    return bool(forms) and all(form.possessive for form in forms)
+
+
+@lru_cache(maxsize=16_384)
 def local_case(word: str) -> str:
     """The case in which this word is a place's name, "" where it is none."""
     return next((form.case for form in voikko.analyse(word) if form.word_class == WordClass.PLACE), "")
@@ -113,7 +120,7 @@ _ADJECTIVES = (WordClass.ADJECTIVE, WordClass.NOUN_ADJECTIVE)
 
 
 def _shape_weight(name: str) -> float:
-    classes = {form.word_class for form in voikko.analyse(name) if form.case in ("nominative", "")}
+    classes = {form.word_class for form in voikko.analyse(name) if _is_base(form)}
     if not voikko.analyse(name):
         return SHAPED if _is_shaped(name) else GUESSED
     if WordClass.PLACE in classes or WordClass.NAME in classes:
@@ -121,8 +128,12 @@ def _shape_weight(name: str) -> float:
     if WordClass.NOUN in classes:
         return _NOUN
     if classes & {*_ADJECTIVES}:
-        return _ADJECTIVE
+        return _PLACE if name.endswith("nen") else _ADJECTIVE
     return _ADJECTIVE if WordClass.GIVEN in classes else 0.0
+
+
+def _is_base(form: voikko.Form) -> bool:
+    return form.case in ("nominative", "") and form.number != "plural" and not form.possessive
 
 
 @lru_cache(maxsize=16_384)
@@ -185,11 +196,14 @@ def _by_voikko(word: str, known: Lists) -> Iterator[Candidate]:
 
 
 def _by_endings(word: str, known: Lists) -> Iterator[Candidate]:
+    is_known_word = any(_is_base(form) for form in voikko.analyse(word))
     for name, case in nominatives(word):
         given, surname = given_weight(name, known), surname_weight(name, known)
         if len(name) < 3 or max(given, surname) < 0.2:
             continue
         if max(given, surname) < SHAPED:
+            if is_known_word:
+                continue
             likely = _likeness(name, word)
             given, surname = given * likely, surname * likely
         yield Candidate(name, case, given, surname)

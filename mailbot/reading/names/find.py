@@ -5,31 +5,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from mailbot import lexicon
 from mailbot.model import Address, Catalogue, Mail, NameMention
-from mailbot.reading.names import headers
+from mailbot.reading.names import families, headers
+from mailbot.reading.names.families import Hit
 from mailbot.reading.names.lists import Lists, lists
 from mailbot.reading.names.person import Anchors, Person, Place, cased
 from mailbot.reading.names.runs import Found, found_in
 from mailbot.reading.names.segments import Segment, segments
 
 _WORDS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_LINK = re.compile(
-    r"(?:\s*\([^()\n]{1,20}\))?(?:\s*,\s*|(?:\s*,)?\s+(?P<and>"
-    + "|".join(sorted((re.escape(word) for word in lexicon.block("names.and").words), key=len, reverse=True))
-    + r")\s+|\s*(?P<sign>[&+])\s*)",
-)
 _MARGIN = 0.6  # less than this between the two orders: the block's other lines tell
-
-
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    """A person and the segment it stood in."""
-
-    found: Found
-    segment: Segment
 
 
 def find(
@@ -48,15 +35,17 @@ def find(
     told = _anchors([(name, "", "") for name in known])
     display = _display(mail.sender.name, told, held)
     address = headers.of_address(mail.sender, _hints(mail), held)
-    heads = [one for one in (*display, address) if one]
+    passed_on = _display(mail.forwarded_from.name, told, held) if mail.forwarded_from else ()
+    heads = [one for one in (*display, address, *passed_on) if one]
     anchors = _anchors([*((name, "", "") for name in known), *((one.name, one.given, one.surname) for one in heads)])
     hits = _ordered(_hits(mail, anchors, held))
     certain = [hit.found.person for hit in hits if _is_certain(hit)]
     hits = _hits(mail, _joined(anchors, _anchors([(one.name, one.given, one.surname) for one in certain])), held)
-    hits = _ordered(_shared(mail.text, hits))
+    hits = _ordered(families.shared(mail.text, hits, anchors, held))
     barred = _Barred(catalogue, mail.sender)
     mentions = [_of_head(one, "display", "names.display") for one in display]
     mentions += [_of_head(address, "address", "names.address")] if address else []
+    mentions += [_of_head(one, "text", "names.forwarded") for one in passed_on]
     mentions += [_mention(mail.text, hit) for hit in hits if not barred.has(hit)]
     return tuple(mentions)
 
@@ -64,24 +53,24 @@ def find(
 def _display(display: str, anchors: Anchors, held: Lists) -> tuple[Person, ...]:
     """The persons of a display name; "Seppo ja Ritva Kangasniemi" are two Kangasniemis."""
     found = headers.of_display(display, anchors, held)
-    hits = _shared(found[0], [_Hit(one, Segment(0, 0, "display")) for one in found[1]])
+    hits = families.chained(found[0], [Hit(one, Segment(0, 0, "display")) for one in found[1]])
     return tuple(hit.found.person for hit in hits)
 
 
-def _hits(mail: Mail, anchors: Anchors, held: Lists) -> list[_Hit]:
+def _hits(mail: Mail, anchors: Anchors, held: Lists) -> list[Hit]:
     pieces = segments(mail)
     is_cased = _tells_by_capitals(mail)
-    hits: list[_Hit] = []
+    hits: list[Hit] = []
     for piece in pieces:
         text = mail.text[piece.start : piece.end]
         place = Place(strong=piece.strong, cased=_is_cased(text, mail_is_cased=is_cased))
         if piece.source in ("given", "surname"):
             continue
-        hits += [_Hit(found, piece) for found in found_in(mail.text, piece.start, piece.end, place, anchors, held)]
+        hits += [Hit(found, piece) for found in found_in(mail.text, piece.start, piece.end, place, anchors, held)]
     return sorted([*hits, *_of_form_halves(mail.text, pieces)], key=lambda hit: hit.found.start)
 
 
-def _of_form_halves(text: str, pieces: Iterable[Segment]) -> Iterator[_Hit]:
+def _of_form_halves(text: str, pieces: Iterable[Segment]) -> Iterator[Hit]:
     """The persons whose given name and surname are labelled apart, on lines of their own."""
     halves: dict[str, Segment] = {}
     for piece in pieces:
@@ -93,7 +82,7 @@ def _of_form_halves(text: str, pieces: Iterable[Segment]) -> Iterator[_Hit]:
             given, surname = (" ".join(cased(word.lower(), word) for word in half.split()) for half in (given, surname))
             start, end = min(one.start for one in halves.values()), max(one.end for one in halves.values())
             one = Person(0, 0, f"{given} {surname}", given, surname, "nominative", 1.0)
-            yield _Hit(Found(start, end, one), replace(piece, source="form"))
+            yield Hit(Found(start, end, one), replace(piece, source="form"))
             halves = {}
 
 
@@ -111,7 +100,7 @@ def _is_cased(text: str, *, mail_is_cased: bool) -> bool:
     return mail_is_cased or any(word[0].isupper() and not word.isupper() for word in letters)
 
 
-def _is_certain(hit: _Hit) -> bool:
+def _is_certain(hit: Hit) -> bool:
     one = hit.found.person
     if not one.surname or one.case != "nominative" or one.alternatives:
         return False
@@ -143,39 +132,10 @@ def _hints(mail: Mail) -> frozenset[str]:
     return frozenset(word.lower() for word in _WORDS.findall(mail.sender.name + "\n" + mail.text) if word[0].isupper())
 
 
-# ---------------------------------------------------------------- persons beside each other
+# ---------------------------------------------------------------- lists
 
 
-def _shared(text: str, hits: list[_Hit]) -> list[_Hit]:
-    """A chain of given names takes the surname at its end: "Maija ja Pekka Virtanen" are two Virtanens."""
-    made = list(hits)
-    for at in range(len(made) - 2, -1, -1):
-        one, following = made[at].found, made[at + 1].found
-        link = _LINK.fullmatch(text, one.end, following.start)
-        if one.person.surname or not following.person.surname or not link:
-            continue
-        is_last = bool(link["and"] or link["sign"])
-        if not (is_last or made[at + 1] is not hits[at + 1]) or not _may_share(text, hits, at):
-            continue
-        surname = following.person.surname
-        given = one.person.given
-        whole = replace(one.person, name=f"{given} {surname}", surname=surname, sure=0.9)
-        made[at] = replace(made[at], found=replace(one, person=whole))
-    return made
-
-
-def _may_share(text: str, hits: list[_Hit], at: int) -> bool:
-    """False after a word for one of kin: "mieheni Pekka ja Maija Virtanen" are of two names for all we know."""
-    found = hits[at].found
-    if not found.kin:
-        return True
-    before = text[max(0, found.start - 40) : found.start].rstrip(" :")
-    many = lexicon.block("names.kin.many").regex.finditer(before)
-    said = lexicon.block("names.said").regex.search(before)
-    return bool(said) or any(word.end() == len(before) for word in many)
-
-
-def _ordered(hits: list[_Hit]) -> list[_Hit]:
+def _ordered(hits: list[Hit]) -> list[Hit]:
     """In a list or table whose lines put the surname first, the doubtful lines do so too."""
     votes: dict[int, float] = defaultdict(float)
     for hit in hits:
@@ -184,7 +144,7 @@ def _ordered(hits: list[_Hit]) -> list[_Hit]:
     return [_turned(hit, votes[hit.segment.block]) for hit in hits]
 
 
-def _turned(hit: _Hit, vote: float) -> _Hit:
+def _turned(hit: Hit, vote: float) -> Hit:
     one = hit.found.person
     settled = not hit.segment.strong or abs(one.turned) >= _MARGIN or not one.surname or one.case != "nominative"
     if settled or abs(vote) < _MARGIN or (vote > 0) == (one.turned > 0) or len(one.name.split()) != 2:
@@ -207,21 +167,27 @@ class _Barred:
         self._words = {word.lower() for text in own for word in _WORDS.findall(text)}
         self._sender = sender.name.lower().split()
 
-    def has(self, hit: _Hit) -> bool:
+    def has(self, hit: Hit) -> bool:
         """True for a name that is not a person's to register."""
         one = hit.found.person
         lower = one.name.lower()
         if lower in self._coordinators:
             return True
+        if hit.found.kin:
+            return False
         if not one.surname:
-            return lower in self._words or (lower in self._given and lower not in self._sender and not hit.found.kin)
+            return self._is_own(lower) or (lower in self._given and lower not in self._sender)
         return all(part in self._words for part in lower.split())
+
+    def _is_own(self, name: str) -> bool:
+        """True where the catalogue has this word, or a longer one made of it: "Kristiina", "Kristiinankaupunki"."""
+        return name in self._words or (len(name) >= 5 and any(word.startswith(name) for word in self._words))
 
 
 # ---------------------------------------------------------------- mentions
 
 
-def _mention(text: str, hit: _Hit) -> NameMention:
+def _mention(text: str, hit: Hit) -> NameMention:
     one, found = hit.found.person, hit.found
     source = "text" if hit.segment.source in ("text", "line") else hit.segment.source
     sure = one.sure if not hit.segment.forwarded else min(one.sure, 0.9)

@@ -11,6 +11,7 @@ from mailbot.reading.names.candidates import (
     SHAPED,
     Candidate,
     candidates,
+    given_weight,
     is_grammatical,
     is_ordinary,
     is_organisation,
@@ -30,7 +31,9 @@ class Place:
     strong: bool = False  # a form, list, table, signature, or line of its own: a name is expected
     starts: bool = False  # at the head of a sentence or line: its capital tells nothing
     cased: bool = True  # capitals tell names from words here
-    kin: bool = False  # a word of kin or friends goes before, or "my name is"
+    kin: bool = False  # a word of kin or friends goes before, or other names with "and"
+    said: bool = False  # "my name is" or the like goes before
+    told: bool = False  # a word goes after that wants the nominative: "heter", "is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def person(run: tuple[str, ...], place: Place, anchors: Anchors, known: Lists) -
     """The one person whose whole name these two or more words are; None where they are none's."""
     if any(is_organisation(word) for word in run) or not _is_possible(run):
         return None
-    readings = [reading for reading in (_plain(run, anchors, known), _turned(run, anchors, known)) if reading]
+    readings = [reading for reading in (_plain(run, place, anchors, known), _turned(run, anchors, known)) if reading]
     if not readings:
         return None
     best = max(readings, key=lambda reading: reading.weight)
@@ -78,12 +81,13 @@ def person(run: tuple[str, ...], place: Place, anchors: Anchors, known: Lists) -
 def bare(word: str, place: Place, anchors: Anchors, known: Lists) -> Person | None:
     """The person whose given name alone this word is; None where it is none's."""
     found = _ranked(word, anchors, known, surname=False)
-    if not found or is_organisation(word) or word.lower() in words("names.titles"):
+    if not found or is_organisation(word) or is_grammatical(word) or word.lower() in words("names.titles"):
         return None
     best, weight = found[0]
-    if weight < KNOWN and not (place.kin and place.cased and _is_guess(best, weight, word)):
+    is_told = place.kin or place.said
+    if weight < KNOWN and not (is_told and place.cased and _is_guess(best, weight, word)):
         return None
-    if best.case in _LOCAL[:3] and local_case(word) in _LOCAL and not anchors.given.get(best.name):
+    if not anchors.given.get(best.name) and not _is_persons_case(best.case, word):
         return None
     sure = _sureness(word, best, place, anchors)
     if not sure:
@@ -93,6 +97,13 @@ def bare(word: str, place: Place, anchors: Anchors, known: Lists) -> Person | No
     )
     name = cased(best.name, word)
     return Person(0, 0, name, name, "", best.case, sure * 0.7 if others else sure, 0.0, others)
+
+
+def _is_persons_case(case: str, word: str) -> bool:
+    """False for the cases of places and states: "Sallassa", "Sinettä"."""
+    if case in ("abessive", "translative", "essive", "instructive", "comitative"):
+        return False
+    return case not in _LOCAL[:3] or local_case(word) not in _LOCAL
 
 
 def cased(name: str, word: str) -> str:
@@ -163,19 +174,21 @@ def _nominative(word: str, anchors: Anchors, known: Lists, *, surname: bool) -> 
     )
 
 
-def _plain(run: tuple[str, ...], anchors: Anchors, known: Lists) -> _Reading | None:
+def _plain(run: tuple[str, ...], place: Place, anchors: Anchors, known: Lists) -> _Reading | None:
     """Given names, then the surname, which alone inflects."""
     given = [word for word in run[:-1] if not _is_particle(word, run)]
     if not given:
         return None
     weights = [_nominative(word, anchors, known, surname=False) for word in given]
     ranked = _ranked(run[-1], anchors, known, surname=True)
+    if place.told:
+        ranked.sort(key=lambda pair: not pair[0].is_nominative)
     if not ranked or _is_initial(run[-1]):
         return None
     best, weight = ranked[0]
     if best.case != "nominative" and max(weights) < KNOWN and weight < SHAPED:
         return None
-    if best.case in _LOCAL[:3] and weight < KNOWN:
+    if weight < KNOWN and (best.case in _LOCAL[:3] or (not best.is_nominative and local_case(run[-1]) in _LOCAL)):
         return None  # "Elina Viirinkylästä": where she comes from
     others = tuple(other.name for other, much in ranked[1:] if weight - much < _CLOSE and other.name != best.name)
     mean = weights[0] * 0.7 + 0.3 * sum(weights) / len(weights)
@@ -184,8 +197,10 @@ def _plain(run: tuple[str, ...], anchors: Anchors, known: Lists) -> _Reading | N
 
 def _turned(run: tuple[str, ...], anchors: Anchors, known: Lists) -> _Reading | None:
     """The surname, in the nominative or (in speech) the genitive, then the given names."""
-    if _is_initial(run[0]) or run[0].lower() in words("names.particles"):
+    if _is_initial(run[0]) or _is_particle(run[0], run):
         return None
+    if _is_initial(run[-1]) and given_weight(run[0].lower(), known) >= KNOWN:
+        return None  # "Pirkko H."
     firsts = [
         pair for pair in _ranked(run[0], anchors, known, surname=True) if pair[0].case in ("nominative", "genitive")
     ]
@@ -197,7 +212,9 @@ def _turned(run: tuple[str, ...], anchors: Anchors, known: Lists) -> _Reading | 
     if _is_initial(run[-1]):
         given, much, case = run[1:], 0.8, first.case
     else:
-        last, much = lasts[0]
+        last, much = next((pair for pair in lasts if pair[0].is_nominative or pair[1] >= KNOWN), lasts[0])
+        if not last.is_nominative and much < KNOWN:
+            return None
         given, case = (*run[1:-1], cased(last.name, run[-1])), last.case
     mean = sum([*middle, much]) / (len(middle) + 1)
     return _Reading(tuple(given), first, case, mean + weight - 0.05, min(weight, mean), turned=True)
@@ -218,6 +235,8 @@ def _is_enough(best: _Reading, run: tuple[str, ...], place: Place, known: Lists)
         return True  # anchored
     if not place.cased:
         return _is_enough_without_case(best, given, place)
+    if best.turned and place.starts and not place.strong and is_ordinary(run[0]) and best.surname.surname < KNOWN:
+        return False  # "Serkkupoika Matti"
     if given >= KNOWN:
         return best.lightest >= 0.12 or (place.strong and not best.turned)
     if best.surname.surname >= KNOWN and best.lightest >= 0.25:
@@ -226,11 +245,11 @@ def _is_enough(best: _Reading, run: tuple[str, ...], place: Place, known: Lists)
         return False
     if place.strong and place.kin:
         return best.lightest >= 0.2
-    return best.lightest >= (0.2 if place.strong or place.kin else 0.29) and not _is_place(run)
+    return best.lightest >= (0.2 if place.strong or place.kin or place.said else 0.29) and not _is_place(run)
 
 
 def _is_enough_without_case(best: _Reading, given: float, place: Place) -> bool:
-    if place.strong or place.kin:
+    if place.strong or place.kin or place.said:
         return given >= KNOWN and best.lightest >= 0.3
     return given >= KNOWN and best.surname.surname >= KNOWN and not is_ordinary(best.given[0])
 
@@ -268,10 +287,13 @@ def _sureness(word: str, best: Candidate, place: Place, anchors: Anchors) -> flo
     if anchors.given.get(best.name) and (place.cased or place.strong or not is_ordinary(word)):
         return 0.9
     ordinary = is_ordinary(word)
+    is_word = word.lower() in words("names.words.too")
     if not place.cased:
-        return 0.6 if (place.kin or place.strong) and not ordinary else 0.0
+        return 0.6 if place.kin or ((place.strong or place.said) and not ordinary) else 0.0
+    if is_word:
+        return 0.6 if place.kin or place.said else 0.0
     if place.starts and ordinary:
-        return 0.6 if place.strong or place.kin else 0.0
+        return 0.6 if place.kin or ((place.strong or place.said) and best.is_nominative) else 0.0
     return 0.7 if ordinary or local_case(word) else 0.85
 
 

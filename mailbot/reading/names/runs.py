@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from mailbot import lexicon
-from mailbot.reading.names.candidates import given_weight, is_organisation, surname_weight
+from mailbot.reading.names.candidates import SHAPED, given_weight, is_organisation, is_owned, surname_weight
 from mailbot.reading.names.lists import Lists, words
 from mailbot.reading.names.person import Anchors, Person, Place, bare, person
 
@@ -40,8 +40,11 @@ class Found:
 
 def found_in(text: str, start: int, end: int, place: Place, anchors: Anchors, known: Lists) -> Iterator[Found]:
     """Every person in `text[start:end]`, in order."""
+    previous = -1
     for run in runs(text, start, end, cased=place.cased):
-        yield from _persons(text, start, run, place, anchors, known)
+        for found in _persons(text, start, previous, run, place, anchors, known):
+            previous = found.end
+            yield found
 
 
 def runs(text: str, start: int, end: int, *, cased: bool) -> Iterator[tuple[Word, ...]]:
@@ -77,12 +80,14 @@ def _closed(run: list[Word]) -> Iterator[tuple[Word, ...]]:
 
 
 def _persons(
-    text: str, floor: int, run: tuple[Word, ...], place: Place, anchors: Anchors, known: Lists
+    text: str, floor: int, previous: int, run: tuple[Word, ...], place: Place, anchors: Anchors, known: Lists
 ) -> Iterator[Found]:
     at = 0
     while at < len(run):
         here = _placed(text, floor, run[at], place)
-        found = _longest(run[at:], here, anchors, known) if not _is_skipped(run[at].text) else None
+        if previous >= 0 and link().fullmatch(text, previous, run[at].start):
+            here = replace(here, kin=True)
+        found = _longest(text, run[at:], here, anchors, known) if not _is_skipped(run[at].text) else None
         if found is None:
             at += 1
             continue
@@ -91,19 +96,35 @@ def _persons(
         spoken_to = _is_addressed(text, run[at].start, last.end)
         if not spoken_to and not _is_organised(text, before, run[at].start, last.end, found):
             yield Found(run[at].start, last.end, found, here.kin)
+            previous = last.end
         at += found.last + 1
 
 
-def _longest(run: tuple[Word, ...], place: Place, anchors: Anchors, known: Lists) -> Person | None:
+def _longest(text: str, run: tuple[Word, ...], place: Place, anchors: Anchors, known: Lists) -> Person | None:
     """The person of the most words from the run's head."""
     texts = tuple(word.text for word in run[:_LONGEST])
     for length in range(min(len(texts), _LONGEST if place.cased else 3), 1, -1):
-        if any(_is_skipped(text) for text in texts[:length]):
+        if any(_is_skipped(word) for word in texts[:length]):
             continue
-        found = person(texts[:length], place, anchors, known)
+        found = person(texts[:length], replace(place, told=_is_told(text, run[length - 1].end)), anchors, known)
         if found and not _is_too_long(found, texts[:length], place, anchors, known):
             return found
     return bare(texts[0], place, anchors, known)
+
+
+def _is_told(text: str, end: int) -> bool:
+    """True where the next word wants the name before it in the nominative."""
+    following = _WORD.match(text, end + 1) if text[end : end + 1] == " " else None
+    return following is not None and following.group() in words("names.after")
+
+
+@cache
+def link() -> re.Pattern[str]:
+    """Between two names that belong together: a comma, "and", "&", with an age in brackets before it."""
+    conjunctions = "|".join(sorted(map(re.escape, lexicon.block("names.and").words), key=len, reverse=True))
+    return re.compile(
+        rf"(?:\s*\([^()\n]{{1,20}}\))?(?:\s*,\s*|(?:\s*,)?\s+(?P<and>{conjunctions})\s+|\s*(?P<sign>[&+])\s*)"
+    )
 
 
 def _is_too_long(found: Person, texts: tuple[str, ...], place: Place, anchors: Anchors, known: Lists) -> bool:
@@ -111,10 +132,11 @@ def _is_too_long(found: Person, texts: tuple[str, ...], place: Place, anchors: A
     if len(texts) < 3:
         return False
     later = person(texts[1:], place, anchors, known)
-    if later and found.turned > 0 and later.turned <= 0 and later.sure >= 0.9:
+    strange = surname_weight(found.surname.lower(), known) < SHAPED
+    if later and strange and found.turned > 0 and later.turned <= 0 and later.sure >= 0.9:
         return True
     shorter = person(texts[:-1], place, anchors, known)
-    if shorter is None or found.case == "nominative" or shorter.case != "nominative":
+    if shorter is None or shorter.case != "nominative" or (found.case == "nominative" and not strange):
         return False
     return surname_weight(shorter.surname.lower(), known) >= given_weight(shorter.surname.lower(), known)
 
@@ -124,20 +146,19 @@ def _is_skipped(word: str) -> bool:
     lower = word.lower().rstrip(".")
     if lower in words("names.titles") or (lower in words("names.words") and not word.endswith(".")):
         return True
-    return bool(lexicon.block("names.kin").regex.fullmatch(lower))
+    return is_owned(lower) or bool(lexicon.block("names.kin").regex.fullmatch(lower))
 
 
 def _placed(text: str, floor: int, word: Word, place: Place) -> Place:
     before = text[max(floor, word.start - _BEFORE) : word.start]
     starts = word.start <= floor or bool(_SENTENCE.search(before))
-    kin = _is_kin(text[max(0, word.start - _BEFORE) : word.start])
-    return replace(place, starts=starts, kin=kin)
+    before = text[max(0, word.start - _BEFORE) : word.start]
+    said = bool(lexicon.block("names.said").regex.search(before))
+    return replace(place, starts=starts, kin=_is_kin(before), said=said)
 
 
 def _is_kin(before: str) -> bool:
-    """True where the words before a name say that a person's follows."""
-    if lexicon.block("names.said").regex.search(before):
-        return True
+    """True where the word before a name says that a person's follows."""
     return any(
         found.end() >= len(before.rstrip()) for found in lexicon.block("names.kin").regex.finditer(before.rstrip())
     )
