@@ -21,6 +21,8 @@ _SPACED = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.I)
 _QUOTING = re.compile(r"gmail_quote|yahoo_quoted|protonmail_quote|cite|quote|moz-cite|tutanota_quote", re.I)
 _INDENT = re.compile(r"webkit-indent|border\s*:\s*(?:none|0)", re.I)
+_MARK = re.compile(r"- |\d+\. ")
+_TAG = re.compile(r"<[^<>]*>")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _DEEPEST = 200  # elements inside each other; what lies deeper is read as if it lay here
 
@@ -55,22 +57,31 @@ class _Page:
         self.lines.append((self.quotes, ""))
 
     def new_line(self) -> None:
-        """A line of its own from here, without a blank one."""
-        if self.lines[-1][1]:
+        """A line of its own from here, without a blank one; a list's mark keeps what follows it."""
+        if self.lines[-1][1] and not _MARK.fullmatch(self.lines[-1][1]):
             self.end_line()
 
     def blank(self) -> None:
         """A blank line, once."""
         self.new_line()
-        if len(self.lines) > 1 and self.lines[-2][1]:
+        if len(self.lines) > 1 and self.lines[-2][1] and not self.lines[-1][1]:
             self.end_line()
 
     def text(self) -> str:
-        made = []
+        """The lines, with their quote marks; one blank line at most between two that say something."""
+        made: list[str] = []
+        last, is_gap = 0, False
         for depth, line in self.lines:
-            line = line.rstrip()
-            made.append((">" * depth + " " + line).rstrip() if depth else line)
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(made)).strip("\n")
+            if not line.strip():
+                is_gap = bool(made)
+                continue
+            made += [_quoted(min(last, depth), "")] * is_gap + [_quoted(depth, line.rstrip())]
+            last, is_gap = depth, False
+        return "\n".join(made)
+
+
+def _quoted(depth: int, line: str) -> str:
+    return f"{'>' * depth} {line}".rstrip() if depth else line
 
 
 def text_of(html: str) -> str:
@@ -84,7 +95,7 @@ def text_of(html: str) -> str:
     """
     root = _tree(html)
     if root is None:
-        return ""
+        return _TAG.sub(" ", html).strip()
     page = _Page()
     _walk(root, page)
     return page.text()
@@ -102,7 +113,7 @@ def _tree(html: str) -> Any:
     # Imported here, for most mail has no need of it.
     from lxml import etree  # type: ignore[import-untyped]
 
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, recover=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         return etree.fromstring(html.encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError):
@@ -164,10 +175,10 @@ def _open(element: Any, page: _Page) -> None:
         page.end_line()
     elif tag == "hr":
         page.new_line()
-        page.say("_" * 32, is_pre=False)
+        page.say("_" * 32, is_pre=True)
         page.end_line()
     elif tag in _BLOCKS:
-        page.blank() if tag in _SPACED and not _is_tight(element) else page.new_line()
+        page.blank() if _is_spaced(element, page) else page.new_line()
         page.quotes += _is_quote(element)
         _open_list(element, page)
     elif tag in {"td", "th"} and page.lines[-1][1]:
@@ -190,8 +201,13 @@ def _close(element: Any, page: _Page) -> None:
     if tag in {"ul", "ol"} and page.lists:
         page.lists.pop()
     if tag in _BLOCKS:
-        page.blank() if tag in _SPACED and not _is_tight(element) else page.new_line()
+        page.blank() if _is_spaced(element, page) else page.new_line()
         page.quotes -= _is_quote(element)
+
+
+def _is_spaced(element: Any, page: _Page) -> bool:
+    """True for what stands between blank lines; not in a list, whose items are a line each."""
+    return element.tag in _SPACED and not page.lists and not _is_tight(element)
 
 
 def _is_tight(element: Any) -> bool:

@@ -24,7 +24,7 @@ MAX_SIZE = 50 * 1024 * 1024  # octets of a mail
 MAX_HEADER = 128 * 1024  # octets of its header
 MAX_FIELDS = 1_000
 MAX_DEPTH = 60  # multiparts and attached mails, all in all
-UNREADABLE = ("too large", "header too large", "too many parts", "nested too deep", "cannot be parsed")
+UNREADABLE = ("too large", "header too large", "too many parts", "nested too deep", "cannot be parsed", "text too long")
 # mail-parser logs what it cannot decode, which is what somebody wrote: nothing of a mail may be in a log.
 logging.getLogger("mailparser").setLevel(logging.CRITICAL + 1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -19,6 +19,7 @@ MAX_PARTS = 1_000
 MAX_TEXT = 100_000  # characters of a body; more is cut
 MAX_LINES = 4_000  # likewise
 _TOLD = ("report-type", "method", "smime-type", "protocol")
+_METHOD = re.compile(r"^METHOD:(\w+)", re.MULTILINE)  # RFC 5546: in the calendar itself, where the field leaves it out
 _LETTER = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -57,8 +58,11 @@ def types_of(message: Message) -> tuple[str, ...]:
 
 
 def _type(part: Message) -> str:
-    told = [f"{name}={_parameter(part, name)}" for name in _TOLD if _parameter(part, name)]
-    return "; ".join([part.get_content_type(), *told])
+    told = {name: _parameter(part, name) for name in _TOLD}
+    if part.get_content_type() in {"text/calendar", "application/ics"} and not told["method"]:
+        found = _METHOD.search(_decoded(part))
+        told["method"] = found.group(1).lower() if found else ""
+    return "; ".join([part.get_content_type(), *(f"{name}={value}" for name, value in told.items() if value)])
 
 
 def _parameter(part: Message, name: str) -> str:

@@ -20,10 +20,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 _AFTER_NAME = re.compile(r"\s*[,(/–-]\s*|\s-\s")
 
 
-def split(text: str, start: int, end: int, sender: Address) -> list[Zone]:
-    """`text[start:end]`, the sender's, as zones of own words and signature, in order."""
+def split(text: str, start: int, end: int, sender: Address, *, is_top: bool = True) -> list[Zone]:
+    """`text[start:end]`, the sender's, as zones of own words and signature; `is_top`: the mail begins here."""
     lines = _lines(text, start, end)
-    is_signature = _marked([text[a:b].rstrip("\n") for a, b in lines], sender)
+    is_signature = _marked([text[a:b].rstrip("\n") for a, b in lines], sender, is_top=is_top)
     zones: list[Zone] = []
     for (a, b), size in zip(lines, is_signature, strict=True):
         zones += _line_zones(a, b, size)
@@ -50,13 +50,13 @@ def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
 _ALL = 1_000_000  # to the end of the line, line end included
 
 
-def _marked(lines: list[str], sender: Address) -> list[tuple[int, int] | None]:
+def _marked(lines: list[str], sender: Address, *, is_top: bool) -> list[tuple[int, int] | None]:
     """For each line the characters that are signature; None where none are."""
     marks: list[tuple[int, int] | None] = [None] * len(lines)
     for at, line in enumerate(lines):
         if _has("zones.footer", line) or _has("zones.legal", line):
             marks[at] = (0, _ALL)
-    start, cut = _start(lines, marks, sender)
+    start, cut = _start(lines, marks, sender, is_top=is_top)
     if start is None:
         return marks
     _mark_from(lines, marks, start, cut)
@@ -70,10 +70,12 @@ def _has(block_id: str, line: str) -> bool:
 _LONGEST = 400  # characters of a line that are looked at
 
 
-def _start(lines: list[str], marks: list[tuple[int, int] | None], sender: Address) -> tuple[int | None, int]:
+def _start(
+    lines: list[str], marks: list[tuple[int, int] | None], sender: Address, *, is_top: bool
+) -> tuple[int | None, int]:
     """The line and place where the signature begins; None where there is none."""
-    dashes = next((at for at in range(len(lines)) if _is_dashes(lines, at, sender)), None)
-    closing = _closed_at(lines, marks)
+    dashes = next((at for at in range(len(lines)) if _is_dashes(lines, at, sender, is_top=is_top)), None)
+    closing = _closed_at(lines, marks, is_top=is_top)
     if closing and (dashes is None or closing[0] < dashes):
         return closing
     above = lines if dashes is None else lines[:dashes]
@@ -81,23 +83,23 @@ def _start(lines: list[str], marks: list[tuple[int, int] | None], sender: Addres
     return (dashes if name is None else name), 0
 
 
-def _is_dashes(lines: list[str], at: int, sender: Address) -> bool:
+def _is_dashes(lines: list[str], at: int, sender: Address, *, is_top: bool) -> bool:
     if not _DASHES.match(lines[at]):
         return False
     under = [line for line in lines[at + 1 :] if line.strip()]
-    if not 0 < len(under) <= 14 or not any(line.strip() for line in lines[:at]):
+    if not 0 < len(under) <= 14 or (is_top and not any(line.strip() for line in lines[:at])):
         return False
     return lines[at].rstrip() == "--" or is_name_line(under[0], sender) or all(map(_is_signature_line, under))
 
 
-def _closed_at(lines: list[str], marks: list[tuple[int, int] | None]) -> tuple[int, int] | None:
+def _closed_at(lines: list[str], marks: list[tuple[int, int] | None], *, is_top: bool) -> tuple[int, int] | None:
     """The line and place of the last closing greeting, near the end and not the mail's first words."""
     spoken = [at for at, line in enumerate(lines) if line.strip() and not marks[at]]
     for place, at in reversed(list(enumerate(spoken))[-16:]):
-        if at != spoken[-1] and place == 0:
+        if is_top and at != spoken[-1] and place == 0:
             return None
         cut = _closing(lines[at], is_last=at == spoken[-1])
-        if cut is not None and not (place == 0 and cut == 0):
+        if cut is not None and not (is_top and place == 0 and cut == 0):
             return at, cut
     return None
 

@@ -129,7 +129,7 @@ def _body_zones(text: str, begin: int, subject: str, sender: Address) -> tuple[l
         run = [line for line, _ in group]
         start, end = run[0].start, run[-1].end
         if kind is ZoneKind.OWN and not _is_between(zones, kinds, lines, end):
-            zones += signature.split(text, start, end, sender)
+            zones += signature.split(text, start, end, sender, is_top=not zones)
         else:
             zones.append(Zone(kind, start, end))
     return zones, author
@@ -162,7 +162,7 @@ def _kinds(lines: list[Line], subject: str, sender: Address) -> tuple[list[ZoneK
     kinds: list[ZoneKind] = []
     author = None
     outer: ZoneKind | None = None  # the kind of all that follows an open break
-    at = 0
+    depth = at = 0  # depth: the quote marks that all of it bears
     while at < len(lines):
         if outer is ZoneKind.FORWARDED and _is_own_card(lines, at, sender):
             return kinds + [ZoneKind.SIGNATURE] * (len(lines) - at), author
@@ -170,11 +170,12 @@ def _kinds(lines: list[Line], subject: str, sender: Address) -> tuple[list[ZoneK
         if found:
             kinds += [ZoneKind.HEADER] * found.size
             at += found.size
-            outer = found.kind if found.is_open else outer
+            if found.is_open:
+                outer, depth = found.kind, _next_depth(lines, at)
             if found.kind is ZoneKind.FORWARDED:
                 author = author or found.author
             continue
-        kinds.append(_kind(lines[at], kinds, outer))
+        kinds.append(_kind(lines[at], kinds, outer, depth))
         at += 1
     return _with_all_quoted(lines, kinds, subject), author
 
@@ -187,9 +188,9 @@ def _is_own_card(lines: list[Line], at: int, sender: Address) -> bool:
     return 0 < len(under) <= 15 and signature.is_name_line(under[0], sender)
 
 
-def _kind(line: Line, before: list[ZoneKind], outer: ZoneKind | None) -> ZoneKind:
+def _kind(line: Line, before: list[ZoneKind], outer: ZoneKind | None, depth: int) -> ZoneKind:
     if outer:
-        return outer
+        return ZoneKind.QUOTED if line.depth > depth else outer
     if line.depth:
         return ZoneKind.QUOTED
     if line.is_blank and before:
@@ -292,31 +293,36 @@ def _author(text: str) -> Address | None:
 
 def _attribution(lines: list[Line], at: int, outer: ZoneKind | None) -> _Break | None:
     """An "… wrote:" line, wrapped or not. Certain where it is dated or a quoted line follows."""
-    if outer is ZoneKind.QUOTED:
+    size, joined = _attributed(lines, at)
+    if not size or outer is ZoneKind.QUOTED:
         return None
-    joined = ""
-    for size in (1, 2, 3):
-        if at + size > len(lines) or lines[at + size - 1].is_blank:
-            return None
-        joined = f"{joined} {lines[at + size - 1].bare}".strip()
-        if len(joined) > 400:
-            return None
-        if size > 1 and not _matched("zones.attribution_start", joined):
-            return None
-        if lexicon.block("zones.attribution").regex.match(joined):
-            break
-        if lexicon.block("zones.quoting").regex.match(joined):
-            break
-    else:
-        return None
-    is_dated = bool(lexicon.block("zones.dated").regex.search(joined))
     is_before_quote = _next_depth(lines, at + size) > lines[at].depth
-    is_quoting = bool(lexicon.block("zones.quoting").regex.match(joined))
-    if not is_before_quote and (is_quoting or not is_dated or not _opens_line(joined)):
+    is_dated = bool(lexicon.block("zones.dated").regex.search(joined)) and _opens_line(joined)
+    is_certain = is_dated and not _matched("zones.quoting", joined)
+    if not is_before_quote and not is_certain:
         return None
-    if outer is ZoneKind.FORWARDED:
-        return _Break(ZoneKind.QUOTED, size, is_open=not is_before_quote)
-    return _Break(ZoneKind.QUOTED, size, is_open=not is_before_quote and not lines[at].depth)
+    is_inner = bool(lines[at].depth) and outer is None
+    return _Break(ZoneKind.QUOTED, size, is_open=not is_before_quote and not is_inner)
+
+
+def _attributed(lines: list[Line], at: int) -> tuple[int, str]:
+    """How many lines from here say who wrote, and these joined; 0 where they do not, or the line is one's own prose."""
+    joined = rest = ""
+    for size in (1, 2, 3):
+        if at + size > len(lines) or lines[at + size - 1].is_blank or len(joined) > 400:
+            return 0, ""
+        bare = lines[at + size - 1].bare
+        joined, rest = f"{joined} {bare}".strip(), f"{rest} {bare}".strip() if size > 1 else ""
+        is_start = size == 1 or bool(_matched("zones.attribution_start", joined))
+        if is_start and (_matched("zones.attribution", joined) or _matched("zones.quoting", joined)):
+            is_late = bool(_matched("zones.attribution_start", rest)) and bool(_matched("zones.attribution", rest))
+            return (0, "") if is_late and not _is_dated_start(joined) else (size, joined)
+    return 0, ""
+
+
+def _is_dated_start(text: str) -> bool:
+    """True where the first word already belongs to the attribution: a weekday, a date, "On"."""
+    return bool(lexicon.block("zones.attribution_start").regex.match(text.partition("<")[0]))
 
 
 def _opens_line(text: str) -> bool:
