@@ -15,7 +15,7 @@ from mailbot import lexicon
 from mailbot.model import Catalogue, DateMention, EventKind, EventMention
 from mailbot.reading import event_numbers
 from mailbot.reading.event_index import THEME, Called, Index, folded, index, is_word_of, touches
-from mailbot.reading.settling import OVER, Settled, settle
+from mailbot.reading.settling import OVER, STRAY, Settled, settle
 
 __all__ = ["Settled", "find", "settle"]
 
@@ -149,7 +149,7 @@ def _theme(known: Index, word: str) -> Called | None:
     for length in range(min(len(word), 16), 3, -1):
         called = known.stems.get(word[:length])
         if called:
-            is_named = any(_is_event_word(word[at:]) for at in range(length, len(word) - 2))
+            is_named = _ends_in_event_word(word[length:])
             return replace(called, sure=max(called.sure, THEME)) if is_named else called
     return None
 
@@ -198,7 +198,10 @@ def _dated(text: str, date: DateMention, known: Index, arrived_at: datetime) -> 
         yield from _month(text, date, known, fits)
     elif date.day and date.month and kind != "holiday":
         yield from _full_date(date, known, fits, arrived_at)
-    elif (fits and len(fits) < len(known.days)) or (len(known.days) == 1 and fits):
+    elif date.weekday is not None and not fits:
+        sure = 0.5 if _is_of_event(text, date) else STRAY
+        yield _of_date(date, "events.other_weekday", EventKind.WEEKDAY, fits, sure)
+    elif fits and (len(fits) < len(known.days) or len(fits) == 1):
         is_exact = kind in {"day", "range", "holiday"} or (date.first is not None and date.first == date.last)
         sure = (0.9 if len(fits) == 1 else 0.7) if is_exact else 0.5
         how = EventKind.DATE if is_exact else EventKind.WEEKDAY
@@ -240,7 +243,12 @@ def _behind(text: str, date: DateMention) -> list[str]:
 def _is_of_event(text: str, date: DateMention) -> bool:
     """True where a word for an event stands within two words: "elokuun pöytään", "bordet i augusti"."""
     before = re.findall(r"[^\W\d_]+", text[max(0, date.start - 30) : date.start])[-2:]
-    return any(touches("events.word", word) for word in (*before, *_behind(text, date)))
+    return any(_ends_in_event_word(folded(word)) for word in (*before, *_behind(text, date)))
+
+
+@lru_cache(maxsize=20_000)
+def _ends_in_event_word(word: str) -> bool:
+    return any(_is_event_word(word[at:]) for at in range(max(1, len(word) - 3)))
 
 
 def _clocks(text: str, known: Index) -> Iterator[EventMention]:

@@ -26,6 +26,7 @@ from mailbot import lexicon
 from mailbot.model import EventKind, EventMention, Evidence
 
 STRONG, MEDIUM = 0.8, 0.6  # `sure` from which a mention names, or hints
+STRAY = 0.2  # `sure` of a weekday on which we hold nothing, said of who knows what
 OVER = 0.3  # `sure` of words for an event that is over
 _NEAR = 25  # characters between words that belong together, where the text between is not known
 _WHEN = frozenset({EventKind.DATE, EventKind.WEEKDAY, EventKind.TIME})
@@ -179,8 +180,8 @@ def _clash(groups: Sequence[_Group], found: Sequence[EventMention], text: str) -
         for other in when:
             if _are_beside(group.mentions, other.mentions, text) or _is_only_pair(groups, what, when, text):
                 return group.events | other.events
-        misfit = [m for m in found if not m.events and m.kind is EventKind.DATE]
-        if any(_is_near(one, m, text) for m in misfit for one in group.mentions):
+        misfits = [m for m in found if not m.events and (m.sure > STRAY or not _is_told_of(group))]
+        if any(_is_near(one, m, text) for m in misfits for one in group.mentions):
             return group.events
         days = [m for m in found if m.kind is EventKind.WEEKDAY and not m.events & group.events]
         if len(groups) == 1 and any(_is_near(one, m, text) for m in days for one in group.mentions):
@@ -189,14 +190,20 @@ def _clash(groups: Sequence[_Group], found: Sequence[EventMention], text: str) -
     for mention, group in ((m, g) for m in over for g in when if not g.events & m.events):
         if any(_is_same_clause(mention, one, text) for one in group.mentions):
             return group.events | mention.events
-    misfits = [m for m in found if not m.events]
-    if misfits and not any(m.sure >= MEDIUM for group in groups for m in group.mentions):
+    if any(not m.events and m.sure > STRAY for m in found) and not any(
+        m.sure >= MEDIUM for group in groups for m in group.mentions
+    ):
         return frozenset().union(*(group.events for group in groups))
     slips = [m for m in found if m.rule == "events.slip"]
     for slip in slips:
         if not any(group.events & slip.events and not group.is_when for group in groups):
             return slip.events
     return None
+
+
+def _is_told_of(group: _Group) -> bool:
+    """True where the words are of an event that is spoken of, not gone to: "we talked of the trip on Monday"."""
+    return all(re.search(r"st[aä]$", m.words) for m in group.mentions)
 
 
 def _is_only_pair(groups: Sequence[_Group], what: Sequence[_Group], when: Sequence[_Group], text: str) -> bool:
@@ -233,7 +240,8 @@ def _is_near(one: EventMention, other: EventMention, text: str) -> bool:
     between = _between(one, other, text)
     if between is None:
         return _gap(one, other) <= _NEAR
-    return not _has_and(between) and len(re.findall(r"\w+", between)) <= 2
+    is_split = re.search(r"[!?]|[^\W\d_]\.\s", between)
+    return not is_split and not _has_and(between) and len(re.findall(r"\w+", between)) <= 2
 
 
 def _has_and(between: str) -> bool:

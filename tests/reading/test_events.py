@@ -1,0 +1,266 @@
+"""Events by their names, numbers and dates in an invented catalogue, and what several mentions mean together."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mailbot.model import Address, Catalogue, Event, EventKind, EventMention
+from mailbot.reading import dates, events
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+ARRIVED = datetime(2027, 3, 1, 9, 0, tzinfo=HELSINKI)  # a Monday
+
+
+def event(event_id: str, label: str, title: str, day: str, place: str, address: str = "", **more: object) -> Event:
+    """An event of three hours with its deadline two days before; without a day it is undated."""
+    starts = datetime.fromisoformat(day).replace(tzinfo=HELSINKI) if day else None
+    return Event(
+        id=event_id,
+        label=label,
+        title=title,
+        starts=starts,
+        ends=starts + timedelta(hours=3) if starts else None,
+        deadline=starts - timedelta(days=2) if starts else None,
+        place=place,
+        address=address,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def catalogue(*held: Event) -> Catalogue:
+    return Catalogue("Europe/Helsinki", Address("", "kylat@lakeus.example"), (), held)
+
+
+OURS = catalogue(
+    event("tiet", "I ja II", "Tiet ja joukkoliikenne – lupaukset ja kustannukset", "2027-03-18T18:00",
+          "Hotelli Kuusijärvi", "Rantaraitti 3, 85100 Kalajoki"),
+    event("ensiapu", "III", "Ensiapu kotona", "2027-03-23T18:00", "Pirttikosken kylätalo",
+          "Koulutie 1, 84900 Pirttikoski"),
+    event("ikä", "IV", "Ikäihmisten arki", "2027-04-06T13:00", "Alavieskan pappila",
+          "Kirkkotie 2, 85200 Alavieska", aliases=("Äldreforum",)),
+    event("retki", "V", "Kevätretki Raaheen", "", "Paikka avoin", when="Toukokuu 2027"),
+)  # fmt: skip
+
+
+def meant(text: str, ours: Catalogue = OURS, at: datetime = ARRIVED) -> events.Settled:
+    return events.settle(events.find(text, dates.find(text, at), ours, at), text)
+
+
+# (what a resident writes, the events it names)
+NAMED = [
+    # by place, inflected
+    ("Tulen Kuusijärvelle.", ["tiet"]),
+    ("Hotelli Kuusijärveen kaksi paikkaa", ["tiet"]),
+    ("Pirttikoskelle tullaan", ["ensiapu"]),
+    ("Pirttikosken kylätalolla nähdään", ["ensiapu"]),
+    ("Alavieskan iltaan", ["ikä"]),
+    ("Alavieskhan", ["ikä"]),
+    ("kuusijarvelle tulen", ["tiet"]),
+    ("PIRTTIKOSKI", ["ensiapu"]),
+    ("Rantaraitti 3, tulossa", ["tiet"]),
+    ("Pappilaan tulen", ["ikä"]),
+    ("Pirttikosken-iltaan", ["ensiapu"]),
+    # by theme, in other languages too
+    ("ensiapuiltaan", ["ensiapu"]),
+    ("Ilmoittaudun ensiapuun", ["ensiapu"]),
+    ("I would like to learn first aid", ["ensiapu"]),
+    ("kvällen om första hjälpen", ["ensiapu"]),
+    ("joukkoliikenteestä puhumaan", ["tiet"]),
+    ("seniori-iltaan", ["ikä"]),
+    ("the evening about ageing", ["ikä"]),
+    ("bussiutfärden", []),
+    ("kevätretkelle lähden", ["retki"]),
+    ("Raaheen mukaan", ["retki"]),
+    ("Ilmoittaudun: Tiet ja joukkoliikenne", ["tiet"]),
+    ("Ikäihmisten arki kiinnostaa", ["ikä"]),
+    # by alias
+    ("Äldreforum, tack", ["ikä"]),
+    ("till äldreforumet", ["ikä"]),
+    # by date
+    ("Tulen 18.3.", ["tiet"]),
+    ("to 18.3. klo 18", ["tiet"]),
+    ("den 23 mars", ["ensiapu"]),
+    ("6 April please", ["ikä"]),
+    ("kuudes huhtikuuta", ["ikä"]),
+    ("18. päivä", ["tiet"]),
+    ("kolmen viikon päästä tiistaina", ["ensiapu"]),
+    ("pitkäperjantaina", []),
+    ("torstaina", ["tiet"]),
+    ("toukokuun retki", ["retki"]),
+    # by number
+    ("III pöytään", ["ensiapu"]),
+    ("kolmanteen iltaan", ["ensiapu"]),
+    ("nro 4", ["ikä"]),
+    ("Tilaisuuden numero: 3", ["ensiapu"]),
+    ("tilaisuuksiin numero 1 ja 3", ["tiet", "ensiapu"]),
+    ("toiseen ja neljänteen pöytään", ["tiet", "ikä"]),
+    ("pöydät III ja IV", ["ensiapu", "ikä"]),
+    ("nelospöytään", ["ikä"]),
+    ("kolmoseen ja vitoseen", ["ensiapu", "retki"]),
+    ("Ilm. 3 + 4", ["ensiapu", "ikä"]),
+    ("to event number 3", ["ensiapu"]),
+    # with slips of the pen
+    ("Pirtikoskelle", ["ensiapu"]),
+    ("Kuusijrävelle", ["tiet"]),
+    ("Pirttikkoskelle", ["ensiapu"]),
+    # several
+    ("18.3. ja 23.3.", ["tiet", "ensiapu"]),
+    ("Kuusijärvi 18.3. ja Alavieska 6.4.", ["tiet", "ikä"]),
+    ("18.3. ja Pirttikoskelle", ["tiet", "ensiapu"]),
+    # words that agree
+    ("Alavieskaan 6.4. ikäihmisten iltaan", ["ikä"]),
+    ("to Kuusijärvi on Thursday 18 March", ["tiet"]),
+    # all
+    ("Ilmoittaudun kaikkiin.", ["ensiapu", "ikä", "tiet"]),
+    ("joka iltaan", ["ensiapu", "ikä", "tiet"]),
+    ("all the evenings", ["ensiapu", "ikä", "tiet"]),
+    ("maaliskuun pöydät", ["ensiapu", "tiet"]),
+    ("pöydät I–III", ["ensiapu", "tiet"]),
+    ("kaikkiin sekä toukokuun retkelle", ["ensiapu", "ikä", "tiet", "retki"]),
+    ("18.3. ja 6.4., molempiin", ["tiet", "ikä"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), NAMED, ids=[text for text, _ in NAMED])
+def test_an_event_is_known_by_its_names(text: str, expected: list[str]) -> None:
+    settled = meant(text)
+    assert list(settled.events) == expected
+    assert not settled.contradiction
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hyvää iltaa!", "God kväll, jag vill komma",
+        "Meitä tulee 3", "minä ja 2 lasta", "Koti on kotona", "kolme henkeä",
+        "Olen ollut kolmatta iltaa valveilla", "Ilmoitan neljä henkeä iltaan", "iltaan 3 henkeä", "tulen ma tai ti",
+        "puh. 040 555 0118", "molemmat syövät kaikkea", "kaikki käy", "joka päivä syön puuroa",
+    ],
+)  # fmt: skip
+def test_other_words_name_no_event(text: str) -> None:
+    settled = meant(text)
+    assert (settled.events, settled.contradiction) == ((), False)
+
+
+# (number of the rule in settling.py, text, events, candidates, contradiction)
+ROWS = [
+    (1, "Tulen mukaan.", [], [], False),
+    (1, "tiistaina", [], ["ensiapu", "ikä"], False),
+    (2, "Alavieska 6.4.", ["ikä"], [], False),
+    (3, "Alavieska ja Pirttikoski", ["ikä", "ensiapu"], [], False),
+    (4, "Pirttikoskelle tiistaina", ["ensiapu"], [], False),
+    (5, "tiistain iltaan klo 13", ["ikä"], [], False),
+    (6, "Alavieskaan 23.3. tulen", [], ["ensiapu", "ikä"], True),
+    (6, "Alavieska, 23.3.", [], ["ensiapu", "ikä"], True),
+    (7, "Alavieskaan 7.4.", [], ["ikä"], True),
+    (7, "Alavieskaan lauantaina", [], ["ikä"], True),
+    (8, "ma 18.3. tulen", [], ["tiet"], True),
+    (8, "Kuusijärvelle ma 18.3.", ["tiet"], [], False),
+    (9, "Tulen 19.3.", [], [], True),
+    (10, "kaikkiin maaliskuun iltoihin", ["ensiapu", "tiet"], [], False),
+    (11, "molempiin", [], ["ensiapu", "ikä", "tiet"], False),
+]
+
+
+@pytest.mark.parametrize(("rule", "text", "expected", "candidates", "contradiction"), ROWS)
+def test_the_rules_of_settling(
+    rule: int, text: str, expected: list[str], candidates: list[str], contradiction: bool
+) -> None:
+    settled = meant(text)
+    assert (list(settled.events), list(settled.candidates)) == (expected, candidates), rule
+    assert settled.contradiction is contradiction
+
+
+def test_both_are_the_two_that_are_still_open() -> None:
+    after_the_first = datetime(2027, 3, 19, tzinfo=HELSINKI)
+    assert meant("molempiin", at=after_the_first).events == ("ensiapu", "ikä")
+    assert meant("both remaining evenings", at=after_the_first).events == ("ensiapu", "ikä")
+
+
+def test_both_evenings_at_one_place_are_those_two() -> None:
+    ours = catalogue(
+        event("a", "1", "Lumi", "2027-03-18T18:00", "Kalajoen kirjasto"),
+        event("b", "2", "Jää", "2027-03-25T18:00", "Kalajoen kirjasto"),
+        event("c", "3", "Vesi", "2027-04-01T18:00", "Raahen museo"),
+        event("d", "4", "Sumu", "2027-04-08T18:00", "Raahen museo"),
+    )
+    assert meant("Kalajoen illat, molemmat", ours).events == ()
+    assert meant("Kalajoen kirjaston molempiin iltoihin", ours).events == ("a", "b")
+
+
+def test_a_place_that_all_share_says_nothing() -> None:
+    ours = catalogue(
+        event("a", "1", "Ensiapu", "2027-03-18T18:00", "Kalajoen kirjasto"),
+        event("b", "2", "Lumityöt", "2027-03-25T18:00", "Kalajoen kirjasto"),
+    )
+    assert meant("Kalajoelle 18.3.", ours).events == ("a",)
+    assert set(meant("Kalajoelle", ours).candidates) == {"a", "b"}
+
+
+def test_a_surname_that_is_a_place_is_passed_over_where_masked() -> None:
+    text = "Ikäihmisten iltaan Liisa Pirttikoski"
+    mask = [(text.index("Liisa"), len(text))]
+    found = events.find(text, (), OURS, ARRIVED, mask)
+    assert events.settle(found, text).events == ("ikä",)
+
+
+def test_where_someone_lives_is_weaker_than_where_she_goes() -> None:
+    assert meant("Asun Pirttikoskella mutta tulen Alavieskaan.").events == ("ikä",)
+    assert meant("I write from Pirttikoski, put me down for 6 April").events == ("ikä",)
+
+
+def test_an_event_that_is_over_gives_way() -> None:
+    after = datetime(2027, 3, 20, tzinfo=HELSINKI)
+    assert meant("Kuusijärvi meni ohi, Pirttikoskelle sitten", at=after).events == ("ensiapu",)
+    assert meant("Varaan paikan 23.3. Hotelli Kuusijärvellä", at=after).contradiction
+
+
+def test_a_slip_never_bridges_two_events() -> None:
+    ours = catalogue(
+        event("a", "1", "Lumi", "2027-03-18T18:00", "Hietakylän talo"),
+        event("b", "2", "Vesi", "2027-03-25T18:00", "Hirtakylän talo"),
+    )
+    assert meant("Hiitakylään", ours).events == ()
+
+
+def test_the_number_column_of_a_table_is_read() -> None:
+    text = "Nimi | Pöytä | Ruoka\nOili Aho | III | -\nEero Aho | 4 | L\n"
+    assert meant(text).events == ("ensiapu", "ikä")
+
+
+def test_events_without_labels_are_numbered_in_order() -> None:
+    ours = catalogue(
+        event("a", "", "Lumi", "2027-03-18T18:00", "Kalajoen kirjasto"),
+        event("b", "", "Vesi", "2027-03-25T18:00", "Raahen museo"),
+    )
+    assert meant("toiseen iltaan", ours).events == ("b",)
+
+
+def test_a_mention_keeps_its_place_kind_and_words() -> None:
+    text = "Tulen 6.4. Alavieskaan"
+    found = events.find(text, dates.find(text, ARRIVED), OURS, ARRIVED)
+    assert [(m.kind, m.words) for m in found] == [(EventKind.DATE, "6.4."), (EventKind.PLACE, "Alavieskaan")]
+    assert all(text[m.start : m.end] == m.words for m in found)
+
+
+def test_the_evidence_is_what_it_stood_on() -> None:
+    assert [e.words for e in meant("Alavieskaan 6.4.").evidence] == ["Alavieskaan", "6.4."]
+
+
+def test_mentions_settle_without_their_text() -> None:
+    here = EventMention(0, 9, "events.place", "Alavieska", EventKind.PLACE, frozenset({"ikä"}))
+    there = EventMention(10, 15, "events.date", "23.3.", EventKind.DATE, frozenset({"ensiapu"}))
+    assert events.settle([here, there]).contradiction
+    assert events.settle([here]).events == ("ikä",)
+    assert events.settle([]) == events.Settled()
+
+
+@given(st.text(alphabet=st.sampled_from("KuusijärviPtokelAavs 1836.,-–|\nIV"), max_size=120))
+def test_no_text_breaks_it(text: str) -> None:
+    settled = meant(text)
+    assert set(settled.events) <= {"tiet", "ensiapu", "ikä", "retki"}
