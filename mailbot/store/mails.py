@@ -59,6 +59,11 @@ def bookmark(session: Session, folder: str) -> BookmarkRow | None:
     return session.scalar(latest)
 
 
+def is_moved(session: Session, folder: str) -> bool:
+    """True where this folder was seen under more than one UIDVALIDITY: mails from before the start may lie there."""
+    return (session.scalar(sa.select(sa.func.count()).where(BookmarkRow.folder == folder)) or 0) > 1
+
+
 def set_bookmark(session: Session, folder: str, uidvalidity: int, first_uid: int, now: datetime) -> BookmarkRow:
     """The mark of this folder and UIDVALIDITY: made if there was none, else only seen again; `first_uid` stays."""
     row = session.get(BookmarkRow, (folder, uidvalidity))

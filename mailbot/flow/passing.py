@@ -1,0 +1,92 @@
+"""One pass: new mail, due letters, the due digest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from mailbot import store
+from mailbot.errors import MailbotError
+from mailbot.flow.mails import Taken, take
+from mailbot.flow.setup import Setup, account, caps_of
+from mailbot.inbox import Account, Inbox, open_inbox
+from mailbot.model import Action, Arrival, LetterState
+
+
+@dataclass
+class Pass:
+    """What a pass did, and what went wrong in it without stopping it."""
+
+    taken: list[Taken] = field(default_factory=list)
+    letters: Counter[LetterState] = field(default_factory=Counter)
+    digest: bool = False  # one was made
+    trouble: list[MailbotError] = field(default_factory=list)
+
+    @property
+    def actions(self) -> dict[Action, int]:
+        """How many mails were taken how."""
+        return dict(Counter(taken.decision.action for taken in self.taken))
+
+
+def run_once(
+    setup: Setup, now: datetime, *, since: datetime | None = None, source: Account | Path | None = None
+) -> Pass:
+    """One pass over the inbox (the configured one, or `source`); InboxError, StoreError where it cannot go on.
+
+    The first pass ever marks where the inbox stands and answers nothing older, unless `since` is given.
+    """
+    done = Pass()
+    with open_inbox(source or account(setup.config.mailbox), caps_of(setup.config)) as inbox:
+        for arrival, not_before in _new(setup, inbox, now, since):
+            _take(setup, arrival, now, not_before, done)
+    return done
+
+
+def _take(setup: Setup, arrival: Arrival, now: datetime, not_before: datetime | None, done: Pass) -> None:
+    """One mail more; what goes wrong with it stops no other."""
+    try:
+        taken = take(setup, arrival, now, not_before=not_before)
+    except Exception as error:  # noqa: BLE001 - whatever a mail brings about, the next one gets its turn
+        done.trouble.append(error if isinstance(error, MailbotError) else _failure(arrival, error))
+        return
+    done.taken.append(taken)
+    if taken.trouble is not None:
+        done.trouble.append(taken.trouble)
+
+
+def _failure(arrival: Arrival, error: Exception) -> MailbotError:
+    return MailbotError(
+        f"The mail with UID {arrival.uid} in {arrival.folder} could not be read ({type(error).__name__}): it is tried "
+        "again at the next pass; after the third time the digest tells of it. Please report this."
+    )
+
+
+# ---------------------------------------------------------------- where reading begins
+
+
+def _new(
+    setup: Setup, inbox: Inbox, now: datetime, since: datetime | None
+) -> Iterator[tuple[Arrival, datetime | None]]:
+    """The mails that are new, each with the moment before which it is none of ours, where that must be looked at."""
+    position = inbox.position()
+    lowest = inbox.since(since) if since is not None else position.uidnext
+    with setup.store.write() as session:
+        before = store.bookmark(session, position.folder)
+        if before is None:
+            first, started_at = position.uidnext, now
+        else:
+            # Where the UIDVALIDITY is another, the UIDs of before mean nothing: all that came since we began is read
+            # again; what is known by its hash is passed over, and so is what lay there before.
+            is_other = before.uidvalidity != position.uidvalidity
+            first, started_at = (inbox.since(before.started_at) if is_other else position.uidnext), before.started_at
+        mark = store.set_bookmark(session, position.folder, position.uidvalidity, first, now)
+        mark.first_uid = min(mark.first_uid, lowest)
+        mark.started_at = min(started_at, since or started_at)
+        known = store.known_uids(session, position.folder, position.uidvalidity)
+        session.flush()
+        not_before = mark.started_at if store.is_moved(session, position.folder) else None
+    for arrival in inbox.new(mark.first_uid, known):
+        yield arrival, not_before

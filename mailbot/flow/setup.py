@@ -1,0 +1,67 @@
+"""What a pass works with, opened: configuration, templates, the list, and the way to the mailbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from mailbot import store, wording
+from mailbot.config import Config
+from mailbot.inbox import Account, Caps
+from mailbot.model import Address
+from mailbot.servers import Mailbox
+from mailbot.store import Store
+from mailbot.wording import Templates
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """A configuration with its templates read and its store open."""
+
+    config: Config
+    templates: Templates
+    store: Store
+
+    @property
+    def ours(self) -> Address:
+        """The address that letters come from, with the name shown beside it."""
+        address = self.config.catalogue.address
+        return Address(self.config.smtp.name or address.name, address.email)
+
+
+@contextmanager
+def opened(config: Config, url: str | None = None) -> Iterator[Setup]:
+    """What a pass needs, open until the block ends; `url` is a store in place of the configured one.
+
+    ConfigError, LetterError or StoreError where something of it cannot be used: then no mail has been touched.
+    """
+    templates = wording.load(config.templates)
+    opened_store = store.open(config.store_url if url is None else url)
+    try:
+        yield Setup(config, templates, opened_store)
+    finally:
+        opened_store.close()
+
+
+def account(mailbox: Mailbox) -> Account:
+    """The mailbox of the configuration as the inbox wants it."""
+    return Account(
+        host=mailbox.host,
+        port=mailbox.port,
+        user=mailbox.user,
+        secret=mailbox.secret,
+        security=mailbox.security,
+        login="xoauth2" if mailbox.has_token else "password",
+        folder=mailbox.folder,
+        sent=mailbox.sent,
+        drafts=mailbox.drafts,
+        ca_file=mailbox.ca_file and Path(mailbox.ca_file),
+        read_seconds=mailbox.timeout_seconds,
+    )
+
+
+def caps_of(config: Config) -> Caps:
+    """How much of a mail is read."""
+    return Caps(max_bytes=config.caps.mail_kilobytes * 1024)
