@@ -1,7 +1,8 @@
-"""Whether a mail may be answered by a machine at all (RFC 3834, RFC 5230; the numbers are those of docs/automatic.md).
+"""Whether a mail may be answered by a machine at all (RFC 3834, RFC 5230).
 
-The rules are read top to bottom, and the first that holds wins. Rules 1, 2 (age), 20 and 21 need the store and are
-elsewhere; 19 belongs to the reading.
+The rules are numbered and read top to bottom, and the first that holds wins; the words they look for are the blocks of
+the same number in lexicon/automatic.toml. Those that need the store (1 already decided, 2 too old, 20 caps, 21 answered
+by a person) and the reading (19 not sure) are not here.
 """
 
 from __future__ import annotations
@@ -222,7 +223,7 @@ def _rule_18(look: _Look) -> Automatic | None:
     for field in look.fields:
         name, _, value = field.partition(":")
         signer, _, results = value.strip().partition(";")
-        if name != "authentication-results" or signer.split()[:1] != [look.authserv_id]:
+        if name != "authentication-results" or signer.lower().split()[:1] != [look.authserv_id.lower()]:
             continue
         found = _RESULT.search(results)
         if found and found.group(1).lower() == "fail":
