@@ -9,8 +9,6 @@ from functools import cache, lru_cache
 from mailbot import lexicon
 from mailbot.reading import words
 
-_FREE = re.compile(r"(.+?)-?(?:t[oö]n(?:t[aä])?|tt?om\w*|tt?öm\w*|vapaa\w*|fri|fritt|fria|free)")
-_ALLERGY = re.compile(r"(.+?)-?((?:allerg(?!i[ns]e)|allerk|yliherk|intoler|överkänsl|rajoit)\w*)")  # "allergeeni", too
 _DOUBLED = re.compile(r"([bcdfghjklmnpqrstv])\1")
 
 
@@ -45,8 +43,12 @@ class _Table:
     shortest: int = 2
 
 
+_KINDS = {"food", "diet", "raw", "negation", "eating", "liking", "modal", "avoid", "except", "fine", "fits", "yes"}
+_KINDS |= {"turn", "join", "affirm", "copula", "still", "filler", "share", "nothing"}
 WORD = Sense("word")
-_LOOSE = {"avoid", "strange"}  # stems that any ending may follow
+NAME = Sense("filler", "name")
+_SHORTEST_HEAD = 3
+_LOOSE = {"avoid"}  # stems that any ending may follow
 
 
 @cache
@@ -56,21 +58,7 @@ def _table() -> _Table:
         kind = block.data.get("kind", "food")
         if kind == "tail":
             table.tails = frozenset(block.words)
-        elif kind not in {
-            "field",
-            "allergy_field",
-            "field_none",
-            "strange",
-            "not_eating",
-            "ending",
-            "ending",
-            "allergy_tail",
-            "offer",
-            "flyer",
-            "severe",
-            "none",
-            "drop",
-        }:
+        elif kind in _KINDS:
             _add(table, block, _sense(block, kind))
     return table
 
@@ -109,7 +97,9 @@ def _add_one(table: _Table, text: str, sense: Sense, after: str, single: dict[st
 @lru_cache(maxsize=20_000)
 def sense(word: str) -> Sense:
     """What a lower-case word says; kind "word" where it says nothing of eating."""
-    return _table().whole.get(word) or _joined(word) or _by_stem(word) or _squeezed(word) or WORD
+    return (
+        _table().whole.get(word) or _joined(word) or _by_stem(word) or _squeezed(word) or _ending_in_food(word) or WORD
+    )
 
 
 def _plain(word: str) -> Sense | None:
@@ -135,22 +125,36 @@ def _is_rest(rest: str, found: Sense) -> bool:
 
 
 def _joined(word: str) -> Sense | None:
-    """Compounds: a food and "-free", a food and "allergy", a food and another food."""
-    for pattern, kind in ((_FREE, "free"), (_ALLERGY, "allergy")):
-        if compound := pattern.fullmatch(word):
-            head = compound.group(1).rstrip("-")
-            known = _food(head)
-            if known:
-                return Sense("diet", known.id, known.tags, head, known.grain)
-            if kind == "allergy" and len(head) > 2 and not is_strange(head):
-                return Sense("open", "diets.allergy_tail", frozenset(), head)
-            return Sense("strange") if kind == "allergy" else None
+    """Compounds: a food and "-free", a food and "allergy"; the half of one; a hyphen and a diet."""
+    if compound := regex("foods.free").match(word):
+        return _compound(compound.group("head").rstrip("-"))
+    if compound := regex("foods.allergy").match(word):
+        return _allergy(compound.group("head").rstrip("-"))
     if word.endswith("-"):
         found = _food(word[:-1])
         return replace(found, half=True) if found else None
-    _, hyphen, last = word.rpartition("-")
-    found = _plain(last) if hyphen else None
-    return found if found and found.kind == "diet" else None
+    parts = word.split("-") if "-" in word else []
+    if any(_is_negation(part) for part in parts):
+        return None
+    return next((known for part in parts if (known := _plain(part)) and known.kind == "diet"), None)
+
+
+def _compound(head: str) -> Sense | None:
+    known = _food(head)
+    return Sense("diet", known.id, known.tags, head, known.grain) if known else None
+
+
+def _allergy(head: str) -> Sense:
+    if known := _compound(head):
+        return known
+    if len(head) < _SHORTEST_HEAD or is_strange(head):
+        return Sense("strange")
+    return Sense("open", "foods.allergy", frozenset(), head)
+
+
+def _is_negation(part: str) -> bool:
+    found = _table().whole.get(part)
+    return part == "non" or (found is not None and found.kind == "negation")
 
 
 def _food(head: str) -> Sense | None:
@@ -165,9 +169,29 @@ def _squeezed(word: str) -> Sense | None:
     return found if found and found.kind in {"food", "diet"} else None
 
 
+def _ending_in_food(word: str) -> Sense | None:
+    """A compound of a food that no list has as a whole."""
+    for start in range(3, len(word) - 3):
+        for length in range(len(word) - start, 2, -1):
+            if word[start : start + length] in _lasts() and _ending(()).fullmatch(word[start + length :]):
+                return Sense("food", "foods.lasts")
+    return None
+
+
+@cache
+def _lasts() -> frozenset[str]:
+    return frozenset(lexicon.block("foods.lasts").stems)
+
+
+@cache
+def regex(block_id: str) -> re.Pattern[str]:
+    """The pattern of a block."""
+    return lexicon.block(block_id).regex
+
+
 def is_strange(word: str) -> bool:
     """True for what one is allergic to without eating it: scents, animals, Mondays."""
-    return bool(lexicon.block("diets.strange").regex.match(word))
+    return bool(regex("diets.strange").match(word))
 
 
 def marks(lower: str) -> tuple[Mark, ...]:
@@ -178,6 +202,8 @@ def marks(lower: str) -> tuple[Mark, ...]:
         if token.start < reached:
             continue
         mark = _phrase(lower, token, phrases) or Mark(token.start, token.end, _of(token))
+        if found and found[-1].sense.kind == "raw" and mark.sense.kind == "food":
+            mark = Mark(found.pop().start, mark.end, Sense("food", "diets.raw"))
         found.append(mark)
         reached = mark.end
     return tuple(found)

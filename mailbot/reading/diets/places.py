@@ -1,4 +1,4 @@
-"""Where diets stand by themselves: form fields, columns, tick boxes; and the kitchen's capital letters there."""
+"""Where diets stand by themselves: form fields, columns and tick boxes."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from functools import cache
 
 from mailbot import lexicon
 from mailbot.reading import words
+from mailbot.reading.diets.lexis import regex
 
 _BOX = re.compile(r"\[\s*([xX✓v]?)\s*\]|\(\s*([xX✓]?)\s*\)(?=\s*\w)|([☒☑✅✔])|([☐□])")
 _CELL = re.compile(r"\s*(?:\||\t|;|\s{2,})\s*")
-_LABEL = re.compile(r"^[\W\d]*([^\W\d_][^:=\n]{0,60}?)\s*[:=][ \t]*", re.MULTILINE)
+_LABEL = re.compile(r"(?:^[\W\d]*|[,;|][ \t]*)([^\W\d_][^:=\n,;|]{0,60}?)[ \t]*[:=][ \t]*", re.MULTILINE)
+_VALUE_END = re.compile(r"\n|[,;|](?=[^:=\n,;|]{2,40}:)")
+_LIST = re.compile(r"\n(?:[ \t]*(?:[-*•–]|\d+[.)])[^\n]*(?:\n|$))+|\n[^\n:]*(?=\n|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,16 @@ def _fields(lower: str) -> list[Place]:
     for label in _LABEL.finditer(lower):
         kind = _kind(label.group(1))
         if kind:
-            end = lower.find("\n", label.end())
-            places.append(Place(label.end(), end if end >= 0 else len(lower), kind == "allergy"))
+            places.append(Place(label.end(), _value_end(lower, label.end()), kind == "allergy"))
     return places
+
+
+def _value_end(lower: str, start: int) -> int:
+    """Where a field's value ends; an empty one goes on in the next line or list."""
+    found = _VALUE_END.search(lower, start)
+    end = found.start() if found else len(lower)
+    going_on = _LIST.match(lower, end) if not lower[start:end].strip() else None
+    return going_on.end() if going_on else end
 
 
 def _columns(lower: str) -> list[Place]:
@@ -81,14 +91,11 @@ def _cells(lower: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _kind(label: str) -> str:
-    if _regex("diets.allergy_field").search(label):
+    if regex("diets.choice_field").search(label):
+        return ""
+    if regex("diets.allergy_field").search(label):
         return "allergy"
-    return "diet" if _regex("diets.field").search(label) else ""
-
-
-@cache
-def _regex(block_id: str) -> re.Pattern[str]:
-    return lexicon.block(block_id).regex
+    return "diet" if regex("diets.field").search(label) else ""
 
 
 @cache
@@ -99,66 +106,3 @@ def _none_words() -> frozenset[str]:
 def says_none(value: str) -> bool:
     """True where a field's whole value is "no special diet"."""
     return value.strip(" .!-–\n\t") in _none_words()
-
-
-# ---------------------------------------------------------------- capital letters
-
-_CODE = r"(?:vl|gf|ve|g|l|m|k|v)"
-_RUN = re.compile(rf"(?<![\w.-]){_CODE}(?:(?:\s*[+,/&]\s*|\s+(?:ja|och|and)\s+|\s){_CODE})*(?![\w:’'-])", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A kitchen's letter: where it stands, what it means, how sure that is."""
-
-    start: int
-    end: int
-    tags: frozenset[str]
-    sure: float
-
-
-def codes(text: str, places: tuple[Place, ...]) -> tuple[Code, ...]:
-    """The letters G, L, VL, M … that stand in a diet's place."""
-    found = []
-    for run in _RUN.finditer(text):
-        sure = _run_sure(text, run, places)
-        if sure:
-            for letter in re.finditer(_CODE, run.group(), re.IGNORECASE):
-                tags, trust = _codes()[letter.group().lower()]
-                found.append(Code(run.start() + letter.start(), run.start() + letter.end(), tags, min(sure, trust)))
-    return tuple(found)
-
-
-@cache
-def _codes() -> dict[str, tuple[frozenset[str], float]]:
-    return {
-        block.words[0]: (frozenset(block.data["tags"]), float(block.data["sure"]))
-        for block in lexicon.blocks("codes")
-        for block in (block,)
-    }
-
-
-def _run_sure(text: str, run: re.Match[str], places: tuple[Place, ...]) -> float:
-    if any(place.start <= run.start() and run.end() <= place.end for place in places):
-        return 1.0
-    line_end = text.find("\n", run.end())
-    if re.search(r"[\t|;]\s*$", text[: run.start()]) and re.match(
-        r"\s*(?:[\t|;]|\n|$)", text[run.end() : line_end + 1 or None]
-    ):
-        return 1.0
-    if not run.group().replace("ja", "").replace("och", "").replace("and", "").isupper() and run.group() != "vl":
-        return 0.0
-    before, after = text[: run.start()], text[run.end() :]
-    line = before.rpartition("\n")[2]
-    if _NOT_DIET.search(line.lower()) or re.match(r"\.?[ \t]*[A-ZÅÄÖ][a-zåäö]|\.[A-ZÅÄÖ]|[ \t]*\d", after):
-        return 0.0
-    closed = re.match(r"\s*(?:[,.;)!]|\n|$|–|\|| -)", after)
-    if line.rstrip().endswith("(") and after.lstrip().startswith((")", ",")):
-        return 1.0
-    opened = re.search(r"\w[^\n]*?(?:[,;:–]|\s-|[.]|\t|\s{3})\s*$|(?:[Rr]uoka|[Rr]uokavalio|[Dd]iet)\s+$", line)
-    return (1.0 if opened else 0.0) if closed else 0.0
-
-
-_NOT_DIET = re.compile(
-    r"(?<!\w)(?:koko|storlek|size|paita\w*|t-paita|terv\w*|t\.|yst\w*|mvh|häls\w*|regards|best)[\s,.:]*$"
-)

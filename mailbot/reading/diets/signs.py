@@ -27,18 +27,28 @@ class Signed:
     sure: float = 1.0
 
 
-_SENTENCE = re.compile(r"[.!?…]+(?=\s|$)|\n(?!\s*[a-zà-ÿ])|\n\s*\n|[\t•]|\s[–—-]\s|->|=>")
+_SENTENCE = re.compile(r"[.!?…]+(?=\s|$)|\n\s*\n|\n|[\t•]|\s[–—-]\s|->|=>")
 _FOODS = {"food"}
-_AFTER_NEGATION = {"eating", "fine", "modal", "filler", "word", "copula", "share"}
+_WRAPPED_FROM = 45
+_AFTER_NEGATION = {"eating", "liking", "fine", "modal", "filler", "word", "copula", "still", "share"}
 
 
-def segments(lower: str, cased: str) -> Iterator[tuple[int, int]]:
+def segments(cased: str) -> Iterator[tuple[int, int]]:
     """(start, end) of each sentence, line or cell: what a sign does not reach beyond."""
     start = 0
     for gap in _SENTENCE.finditer(cased):
+        if gap.group() == "\n" and _is_wrapped(cased, gap.start()):
+            continue
         yield start, gap.end()
         start = gap.end()
-    yield start, len(lower)
+    yield start, len(cased)
+
+
+def _is_wrapped(cased: str, at: int) -> bool:
+    """True for a line end that a mail program made: a long line that goes on in lower case."""
+    line = cased[cased.rfind("\n", 0, at) + 1 : at]
+    following = cased[at + 1 : at + 80].lstrip(" ")
+    return len(line) > _WRAPPED_FROM and following[:1].islower()
 
 
 def read(marks: tuple[Mark, ...]) -> tuple[Signed, ...]:
@@ -72,8 +82,23 @@ def _diet(marks: tuple[Mark, ...], at: int) -> Signed:
     if doubt is None:
         doubt = _denied_after(marks, at)
     if doubt is None:
-        return Signed(marks[at], Sign.AVOID)
+        unsure = _is_only_allowed(marks, at) or _follows_a_denied_one(marks, at)
+        return Signed(marks[at], Sign.AVOID, 0.5 if unsure else 1.0)
     return Signed(marks[at], Sign.OFF, doubt)
+
+
+def _is_only_allowed(marks: tuple[Mark, ...], at: int) -> bool:
+    """True for "kasvisruokakin käy": allowed, not asked for. Low-lactose that is enough is asked for."""
+    if "low-lactose" in marks[at].sense.tags:
+        return False
+    beside = [mark.sense.kind for mark in marks[at + 1 : at + 3] if mark.sense.kind not in {"filler", "share"}]
+    return beside[:1] in (["fine"], ["fits"])
+
+
+def _follows_a_denied_one(marks: tuple[Mark, ...], at: int) -> bool:
+    """True for the second of "en ole vegaani, kasvissyöjä", which is a list or a correction."""
+    is_next = at > 1 and [mark.sense.kind for mark in marks[at - 2 : at]] == ["diet", "comma"]
+    return is_next and _denied_before(marks, at - 2) is not None
 
 
 def _denied_before(marks: tuple[Mark, ...], at: int) -> float | None:
@@ -87,7 +112,7 @@ def _denied_before(marks: tuple[Mark, ...], at: int) -> float | None:
             joined = True
         elif kind == "diet" and joined:
             joined = False
-        elif kind in {"filler", "copula", "modal", "eating"}:
+        elif kind in {"filler", "copula", "still", "modal", "eating"}:
             continue
         elif kind == "word" and unknown == 0:
             unknown = 1
@@ -105,8 +130,10 @@ def _denied_after(marks: tuple[Mark, ...], at: int) -> float | None:
 
 
 _LETTER = {
+    "yes": "y",
     "negation": "n",
     "copula": "c",
+    "still": "f",
     "filler": "f",
     "colon": ":",
     "comma": ",",
@@ -121,19 +148,6 @@ _DENIES = re.compile(r"(?:[fma]{0,2}n[fm]{0,2}c|[fma]{0,2}c[fm]{0,1}n|:?n(?:[.,]
 
 
 # ---------------------------------------------------------------- foods
-
-
-@dataclass
-class _State:
-    """The sign in force while a sentence is walked, and the foods that still wait for one."""
-
-    sign: Sign | None = None
-    sure: float = 1.0
-    came_before: bool = True  # the sign came before its foods
-    waiting: list[Mark] | None = None
-    gap: int = 0  # unknown words since the last sign or food
-    run: list[int] | None = None  # places in `done` of foods that only inherited their sign in this clause
-    from_sign: bool = False
 
 
 def _foods(marks: tuple[Mark, ...]) -> list[Signed]:
@@ -153,6 +167,7 @@ class _Walk:
         self.gap = 0
         self.inherited: list[int] = []  # foods of the last run that took a sign from further back
         self.shared = False
+        self.crossed = False  # a comma since the sign in force
         self.outside: tuple[Sign | None, float, bool] | None = None
 
     def walk(self) -> list[Signed]:
@@ -181,6 +196,7 @@ class _Walk:
 
     def _comma(self, at: int) -> None:
         self.inherited = []
+        self.crossed = True
         self.gap = 0 if self.gap < 2 else self.gap
         if not self.prefix:
             self.sign = self.sign if self._shares_on(at) else None
@@ -205,43 +221,62 @@ class _Walk:
 
     def _negation(self, at: int) -> int | None:
         """A negation with what follows: an eating verb, a food, the end; an unknown verb takes its force."""
-        unknown, verb, ahead = 0, False, at + 1
+        unknown, verb, weak, ahead = 0, False, False, at + 1
         while ahead < len(self.marks) and self.marks[ahead].sense.kind in _AFTER_NEGATION:
             kind = self.marks[ahead].sense.kind
-            verb = verb or kind in {"eating", "fine"}
+            verb = verb or kind in {"eating", "fine", "liking"}
+            weak = weak or kind == "liking"
             unknown += kind in {"word", "copula"} and not verb
             if verb and kind == "word":
                 break
             ahead += 1
         kind = self.marks[ahead].sense.kind if ahead < len(self.marks) else "end"
         if verb:
-            self._force(Sign.AVOID, 1.0 if unknown < 2 else 0.5)
+            self._force(Sign.AVOID, 0.4 if weak else 1.0 if unknown < 2 else 0.5)
         elif kind == "avoid":
-            self._force(Sign.OFF, 1.0 if unknown == 0 else 0.5)
+            self._force(Sign.OFF, 1.0 if all(mark.sense.kind != "word" for mark in self.marks[at:ahead]) else 0.5)
             return ahead + 1
         elif kind == "food" and unknown <= 1:
             waiting, self.waiting = self.waiting, []
-            self._force(Sign.AVOID, 1.0 if unknown == 0 else 0.5)
+            self._force(Sign.AVOID, 0.5 if unknown or self._is_about_something_else(ahead) else 1.0)
             self.waiting = waiting if unknown else []
         elif unknown == 0 and self.waiting and kind != "diet":
             self._force(Sign.AVOID, 1.0)
         return ahead
 
+    def _is_about_something_else(self, food: int) -> bool:
+        """True for "ingen fisk i nätet i dag": the sentence goes on with words that are not of eating."""
+        unknown = 0
+        for mark in self.marks[food + 1 :]:
+            if mark.sense.kind not in {"word", "filler"}:
+                break
+            unknown += mark.sense.kind == "word"
+        return unknown > 1
+
     def _eating(self, at: int) -> None:
+        """Eats it: fine, unless a negation follows as in "sesam tål jag inte"."""
+        ahead = at + 1
+        while ahead < len(self.marks) and self.marks[ahead].sense.kind in {"filler", "modal"}:
+            ahead += 1
+        if ahead < len(self.marks) and self.marks[ahead].sense.kind == "negation":
+            return
         self._fine(at)
 
-    def _fine(self, at: int) -> None:
-        if self.inherited and self.sign is Sign.AVOID and not self._is_own_run():
-            for index in self.inherited:
-                self.done[index] = replace(self.done[index], sign=Sign.FINE)
-            self.inherited = []
-            return
-        if self.sign is Sign.AVOID and not self.waiting and self.done and self.prefix and self.gap <= 0:
-            return  # "ei kala sovi": the verb of the negation before
-        self._force(Sign.FINE, 1.0)
+    _liking = _yes = _eating
 
-    def _is_own_run(self) -> bool:
-        return False
+    def _fine(self, at: int) -> None:
+        is_verb_of_negation = self.sign is Sign.AVOID and not self.waiting and self.prefix and not self.crossed
+        if is_verb_of_negation and self.done and self.gap <= 0 and not self.inherited:
+            return  # "ei kala sovi"
+        self._fits(at)
+
+    def _fits(self, at: int) -> None:
+        """A sign of its own: it takes back what the foods of this clause only inherited."""
+        for index in self.inherited:
+            self.done[index] = replace(self.done[index], sign=Sign.FINE)
+        if not self.inherited:
+            self._force(Sign.FINE, 1.0)
+        self.inherited = []
 
     def _avoid(self, at: int) -> None:
         if self.inherited and self.sign is Sign.FINE:
@@ -279,7 +314,7 @@ class _Walk:
         for mark in self.marks[at + 1 :]:
             if mark.sense.kind == "turn":
                 return False
-            if mark.sense.kind in {"negation", "fine", "eating", "avoid"}:
+            if mark.sense.kind in {"negation", "fine", "fits", "eating", "avoid"}:
                 return True
         return False
 

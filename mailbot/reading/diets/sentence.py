@@ -1,0 +1,141 @@
+"""The mentions of one sentence, line or cell: its signs, weakened and put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mailbot.model import Diet, DietMention
+from mailbot.reading.diets import lexis, places, signs, unlisted
+from mailbot.reading.diets.lexis import Mark, regex
+from mailbot.reading.diets.signs import Sign, Signed
+
+_ANIMAL = frozenset({"vegetarian", "fish-free", "egg-free", "milk-free"})  # what "vegan" leaves out anyway
+_IN_DRINKS = {"foods.milk", "foods.other_fi", "foods.other_sv", "foods.other_en"}
+_SIBLINGS = {frozenset({"nut-free"}), frozenset({"peanut-free"})}
+_CEREALS = 3  # wheat, barley and rye together are gluten
+_DOUBT = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A stretch that no sign reaches beyond, with its marks, and the bare foods of the one before."""
+
+    text: str
+    lower: str
+    start: int
+    end: int
+    marks: tuple[Mark, ...]
+    spots: tuple[places.Place, ...]
+    before: tuple[Mark, ...]
+
+    def mentions(self) -> list[DietMention]:
+        """What the sentence states or denies, in no order."""
+        signed = [self._dropped(one) for one in (*signs.read(self.marks), *self._in_places())]
+        signed = _with_fish(_with_gluten(_without_repeats(self._weakened(signed))))
+        found = [_mention(self.text, one) for one in signed]
+        return found + self._pointed_back(signed) + unlisted.find(self.text, self.lower, self.marks, signed)
+
+    def unsigned(self) -> tuple[Mark, ...]:
+        """The foods that the sentence names and says nothing of."""
+        signed = {one.mark for one in signs.read(self.marks)}
+        return tuple(mark for mark in self.marks if mark.sense.kind == "food" and mark not in signed)
+
+    def _dropped(self, one: Signed) -> Signed:
+        """Off, where the clause itself says so: "may be removed"."""
+        first = max(self.lower.rfind(",", self.start, one.mark.start), self.start - 1) + 1
+        last = self.lower.find(",", one.mark.end, self.end)
+        clause = self.lower[first : last if last >= 0 else self.end]
+        return Signed(one.mark, Sign.OFF, one.sure) if regex("diets.drop").search(clause) else one
+
+    def _in_places(self) -> list[Signed]:
+        """Bare foods in a field or column: avoided under "allergies", unsure under "diet"."""
+        kinds = {mark.sense.kind for mark in self.marks}
+        if not self.spots or kinds & {"negation", "fine", "fits", "eating", "except", "avoid"}:
+            return []
+        return [
+            Signed(mark, Sign.AVOID, 1.0 if place.is_allergy else 0.5)
+            for mark in self.marks
+            for place in self.spots
+            if mark.sense.kind == "food" and place.start <= mark.start < place.end
+        ]
+
+    def _weakened(self, signed: list[Signed]) -> list[Signed]:
+        """Questions and the past are hints; what a kitchen offers is nobody's diet."""
+        words = self.lower[self.start : self.end]
+        is_question = words.rstrip().endswith("?")
+        if regex("diets.offer").search(words) and not is_question:
+            return [one for one in signed if one.mark.sense.kind != "diet"]
+        if is_question and not self._is_said_of_somebody(words):
+            return [_hint(one) for one in signed]
+        signed = [_hint(one) if self._is_outside_sibling(one, signed) else one for one in signed]
+        if regex("diets.past").search(words):
+            signed = [_hint(one) if one.mark.sense.kind == "diet" else one for one in signed]
+        if regex("diets.drink").search(words) and not any(mark.sense.id == "diets.allergic" for mark in self.marks):
+            signed = [_hint(one) if one.mark.sense.id in _IN_DRINKS else one for one in signed]
+        return signed
+
+    def _is_outside_sibling(self, one: Signed, signed: list[Signed]) -> bool:
+        """True for the peanut of a nut allergy "(not peanuts)": avoided as well, or not part of it."""
+        opened = self.lower.rfind("(", self.start, one.mark.start)
+        inside = self.lower[opened : one.mark.start] if opened >= 0 else ""
+        is_denied = bool(inside) and ")" not in inside and bool(regex("diets.negation").search(inside))
+        others = {other.mark.sense.tags for other in signed if other.mark.end <= opened}
+        return is_denied and {one.mark.sense.tags, *others} >= _SIBLINGS
+
+    def _is_said_of_somebody(self, words: str) -> bool:
+        """True where "is" or "am" stands in the sentence otherwise than as its asking first word."""
+        affirmed = sum(mark.sense.kind == "affirm" for mark in self.marks)
+        return affirmed > bool(regex("diets.asking").search(words))
+
+    def _pointed_back(self, signed: list[Signed]) -> list[DietMention]:
+        """The foods of the sentence before, where this one says "I am allergic to them"."""
+        is_allergic = any(mark.sense.id == "diets.allergic" for mark in self.marks)
+        if not self.before or not is_allergic or signed:
+            return []
+        if not regex("diets.back").search(self.lower, self.start, self.end):
+            return []
+        return [_mention(self.text, Signed(mark, Sign.AVOID, 0.5)) for mark in self.before]
+
+
+def _hint(one: Signed) -> Signed:
+    return Signed(one.mark, one.sign, min(one.sure, _DOUBT))
+
+
+def _with_gluten(signed: list[Signed]) -> list[Signed]:
+    grains = [one for one in signed if one.mark.sense.grain and one.sign is Sign.AVOID]
+    if len({one.mark.sense.id for one in grains}) < _CEREALS:
+        return signed
+    whole = lexis.Sense("diet", "diets.cereals", frozenset({"gluten-free"}))
+    span = Mark(grains[0].mark.start, grains[-1].mark.end, whole)
+    rest = [one for one in signed if one not in grains]
+    return [*rest, Signed(span, Sign.AVOID, min(one.sure for one in grains))]
+
+
+def _with_fish(signed: list[Signed]) -> list[Signed]:
+    """Vegetarians who eat fish are pescatarians; who eats neither meat nor fish is a vegetarian."""
+    plant = [one for one in signed if "vegetarian" in one.mark.sense.tags and one.sign is Sign.AVOID]
+    fish = [one for one in signed if one.mark.sense.id == "foods.fish" and one.mark.sense.kind == "food"]
+    if not plant or not fish:
+        return signed
+    if not any(one.sign is Sign.FINE for one in fish):
+        return [one for one in signed if one not in fish or plant[0].mark.sense.kind == "diet"]
+    spans = [plant[0].mark, fish[0].mark]
+    sense = lexis.Sense("diet", "diets.pescatarian", frozenset({"pescatarian"}))
+    whole = Mark(min(mark.start for mark in spans), max(mark.end for mark in spans), sense)
+    return [*(one for one in signed if one not in plant and one not in fish), Signed(whole, Sign.AVOID, plant[0].sure)]
+
+
+def _without_repeats(signed: list[Signed]) -> list[Signed]:
+    """Bare foods that "vegan" in the same sentence leaves out anyway add nothing."""
+    is_vegan = any("vegan" in one.mark.sense.tags and one.sign is Sign.AVOID for one in signed)
+    return [one for one in signed if not (is_vegan and one.mark.sense.kind == "food" and one.mark.sense.tags & _ANIMAL)]
+
+
+def _mention(text: str, one: Signed) -> DietMention:
+    mark, sense = one.mark, one.mark.sense
+    words = text[mark.start : mark.end]
+    if one.sign is Sign.AVOID:
+        diet, dropped = Diet(sense.tags, () if sense.tags else (sense.head or words.strip("-"),)), frozenset[str]()
+    else:
+        diet, dropped = Diet(), sense.tags if one.sign is Sign.OFF else frozenset[str]()
+    return DietMention(mark.start, mark.end, sense.id, words, diet, dropped, one.sure)
