@@ -16,6 +16,7 @@ _DASHES = re.compile(r"^(?:--|—|[-_=*~]{3,})\s*$")
 _CAPITAL = r"[^\W\d_a-zåäöø][\w'’.-]*"
 _BULLET = re.compile(r"\s*[-*•–»]")
 _BULLETED = re.compile(r"\s*(?:[*•»]|\d+[.)])\s")
+_SENTENCE = re.compile(r"\w\W+\w+\W+\w+.*[.!?…]\s*$")
 _WORD = re.compile(r"[^\W\d_]+")
 _AFTER_NAME = re.compile(r"\s*[,(/–-]\s*|\s-\s")
 
@@ -54,7 +55,9 @@ def _marked(lines: list[str], sender: Address, *, is_top: bool) -> list[tuple[in
     """For each line the characters that are signature; None where none are."""
     marks: list[tuple[int, int] | None] = [None] * len(lines)
     for at, line in enumerate(lines):
-        if _has("zones.footer", line) or _has("zones.legal", line):
+        is_below = any(above.strip() for above in lines[:at])
+        is_more = at > 0 and marks[at - 1] is not None and _has("zones.contact", line)
+        if _has("zones.footer", line) or (is_below and _has("zones.legal", line)) or is_more:
             marks[at] = (0, _ALL)
     start, cut = _start(lines, marks, sender, is_top=is_top)
     if start is None:
@@ -138,22 +141,27 @@ def _is_after_closing(after: str, *, short: bool) -> bool:
 
 
 def _mark_from(lines: list[str], marks: list[tuple[int, int] | None], start: int, cut: int) -> None:
-    """Marks the signature from this line on; lines that speak, and paragraphs after a postscript, stay own words."""
-    is_own = False
-    for at in range(start, len(lines)):
-        line = lines[at]
-        if not line.strip() or marks[at]:
-            continue
-        if at > start and not lines[at - 1].strip():
-            is_own = is_own and not _is_signature_line(line)
-        if _has("zones.postscript", line) and at > start:
-            is_own = True
-        if is_own:
-            continue
-        marks[at] = _signature_part(line, cut if at == start else 0, is_first=at == start)
-        if marks[at] is None and at > start and not _has("zones.speaks", line):
-            is_own = True
+    """Marks the signature from this line on; what speaks, and paragraphs that tell nothing of the signer, stay own."""
+    card = max((at for at in range(start, len(lines)) if marks[at] or _is_office(lines[at])), default=start)
+    marks[start] = _signature_part(lines[start], cut)
+    is_named, is_late, is_own = _is_name(lines[start][cut:]), False, False
+    for at in range(start + 1, len(lines)):
+        if not lines[at].strip():
+            is_late, is_own = is_late or is_named, False
+        elif not marks[at]:
+            is_own = is_own or _is_own(lines[at], is_late=is_late and at > card)
+            marks[at] = None if is_own else _signature_part(lines[at], 0)
+            is_named = is_named or bool(marks[at])
     _fill_blanks(lines, marks)
+
+
+def _is_own(line: str, *, is_late: bool) -> bool:
+    """True for a line under the closing that begins own words again: a postscript, a sentence, or anything late."""
+    if _has("zones.postscript", line):
+        return True
+    if _is_signature_line(line) or _has("zones.speaks", line) or _DASHES.match(line):
+        return False  # a line that speaks is cut by itself
+    return is_late or len(line) > 100 or bool(_SENTENCE.search(line))
 
 
 def _fill_blanks(lines: list[str], marks: list[tuple[int, int] | None]) -> None:
@@ -162,15 +170,14 @@ def _fill_blanks(lines: list[str], marks: list[tuple[int, int] | None]) -> None:
             marks[at] = (0, _ALL)
 
 
-def _signature_part(line: str, cut: int, *, is_first: bool) -> tuple[int, int] | None:
+def _signature_part(line: str, cut: int) -> tuple[int, int] | None:
     """The characters of a line that are signature: all, the name before a diet, or none."""
-    speaks = _has("zones.speaks", line[cut:])
-    if not speaks:
-        return (cut, _ALL) if is_first or len(line) <= 100 or _is_signature_line(line) else None
+    if not _has("zones.speaks", line[cut:]):
+        return cut, _ALL
     found = _AFTER_NAME.search(line, cut + 1)
-    if not found or not (is_first or _is_name(line[cut : found.start()])):
+    if not found or _has("zones.speaks", line[cut : found.start()]):
         return None
-    return None if _has("zones.speaks", line[cut : found.start()]) else (cut, found.start())
+    return (cut, found.start()) if cut or _is_name(line[: found.start()]) or _closing(line, is_last=True) == 0 else None
 
 
 def _is_signature_line(line: str) -> bool:
@@ -185,15 +192,22 @@ def _is_office(line: str) -> bool:
 
 def _lone_name(lines: list[str], marks: list[tuple[int, int] | None], sender: Address) -> int | None:
     """The last paragraph, where it begins with the sender's name or is a name with a calling card under it."""
-    last = len(lines)
+    first, last = _last_paragraph(lines, marks, len(lines))
+    if _has("zones.postscript", "".join(lines[first : first + 1])):
+        first, last = _last_paragraph(lines, marks, first)
+    if not any(line.strip() for line in lines[:first]):
+        first += 1  # a mail that is nothing but a name says it
+    return next((at for at in range(first, last) if _is_card(lines[:at], lines[at:last], sender)), None)
+
+
+def _last_paragraph(lines: list[str], marks: list[tuple[int, int] | None], last: int) -> tuple[int, int]:
+    """The lines (from, to) of the last paragraph above this line, what a program added left out."""
     while last and (not lines[last - 1].strip() or marks[last - 1]):
         last -= 1
     first = last
     while first and lines[first - 1].strip():
         first -= 1
-    if not any(line.strip() for line in lines[:first]):
-        first += 1  # a mail that is nothing but a name says it
-    return next((at for at in range(first, last) if _is_card(lines[:at], lines[at:last], sender)), None)
+    return first, last
 
 
 def _is_card(above: list[str], lines: list[str], sender: Address) -> bool:

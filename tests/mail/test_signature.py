@@ -102,3 +102,11 @@ def test_under_a_forward_the_rule_and_card_are_of_who_passes_it_on() -> None:
     found = parsed(f"Tiedoksi.\n\n{head}\n\nTulen. Pekka\n\n------------------\n{CARD}", subject="VL: ilmo")
     assert words_of(found, ZoneKind.FORWARDED) == "Tulen. Pekka"
     assert CARD in words_of(found, ZoneKind.SIGNATURE)
+
+
+def test_a_sentence_under_the_closing_is_own_words_again() -> None:
+    assert parts("Tulen.\n\nTerveisin,\nMaija\n\nEi kuitenkaan soijaa.")[0] == "Tulen.\nEi kuitenkaan soijaa."
+
+
+def test_a_name_without_a_closing_is_found_above_a_postscript() -> None:
+    assert parts("Tulen.\n\nMaija\n\nPS. Tuon pullaa") == ("Tulen.\nPS. Tuon pullaa", "Maija")
