@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from mailbot.model import Diet, DietMention, EventKind, EventMention, Evidence
 from mailbot.reading import events as event_reader
-from mailbot.reading.people import Candidate, Cast
+from mailbot.reading.people import Candidate, Cast, kin_key
 from mailbot.reading.scene import Clause, Scene, is_list_line
 
 # ---------------------------------------------------------------- events
@@ -28,7 +28,7 @@ class Going:
 
 def events(scene: Scene, cast: Cast, in_subject: tuple[EventMention, ...] = ()) -> Going:
     """Where the people of the mail go; `in_subject`: the events of a reply's subject, the last resort."""
-    levels = [*_levels(scene), in_subject]
+    levels = [_after_slip(scene, mentions) for mentions in (*_levels(scene), in_subject)]
     settled = event_reader.settle(())
     for mentions in levels:
         settled = event_reader.settle(mentions, scene.text)
@@ -59,8 +59,19 @@ def _levels(scene: Scene) -> list[tuple[EventMention, ...]]:
     return [first + _mentions(subject), first, _mentions(body), _mentions(subject)]
 
 
-def _mentions(clauses: object) -> tuple[EventMention, ...]:
-    return tuple(mention for clause in clauses for mention in clause.events)  # type: ignore[attr-defined]
+def _mentions(clauses: Iterable[Clause]) -> tuple[EventMention, ...]:
+    return tuple(mention for clause in clauses for mention in clause.events)
+
+
+def _after_slip(scene: Scene, mentions: tuple[EventMention, ...]) -> tuple[EventMention, ...]:
+    """The mentions without those that the writer takes back in the same sentence ("no wait, I mean Tuesday")."""
+    kept = mentions
+    for clause in scene.clauses:
+        for cue in clause.of("intent.slip"):
+            begins = scene.sentence_of(clause)[0].start
+            if any(m.start >= cue.end for m in mentions):
+                kept = tuple(m for m in kept if not begins <= m.start < cue.start)
+    return kept
 
 
 def _own(scene: Scene, cast: Cast) -> dict[int, tuple[str, ...]]:
@@ -68,7 +79,7 @@ def _own(scene: Scene, cast: Cast) -> dict[int, tuple[str, ...]]:
     own: dict[int, tuple[str, ...]] = {}
     for sentence in scene.sentences:
         for group in _groups(sentence):
-            settled = event_reader.settle(_mentions(group), scene.text)
+            settled = event_reader.settle(_after_slip(scene, _mentions(group)), scene.text)
             if not settled.events:
                 continue
             for index, person in enumerate(cast.candidates):
@@ -124,7 +135,7 @@ def diets(scene: Scene, cast: Cast) -> Table:
     evidence = []
     last: list[int] = []
     for clause in scene.clauses:
-        here = _spoken_of(clause, cast)
+        here = _spoken_of(scene, clause, cast)
         for mention in clause.diets:
             owners, is_rest = _owners(scene, clause, mention, cast, last)
             evidence.append(Evidence(mention.rule, mention.words, mention.start, mention.end))
@@ -162,11 +173,12 @@ def _owners(scene: Scene, clause: Clause, mention: DietMention, cast: Cast, last
         return nearest, False
     if clause.has("people.rest"):
         return [], True
-    named = [i for i in _spoken_of(clause, cast) if not cast.candidates[i].is_sender]
+    named = [i for i in _spoken_of(scene, clause, cast) if not cast.candidates[i].is_sender]
     if named:
         return named, False
-    sentence = scene.sentence_of(clause)
-    if _is_of_all(clause, sentence):
+    if clause.has("people.one"):
+        return [i for i in coming if cast.candidates[i].name is None][:1], False
+    if _is_of_all(clause):
         return coming, False
     me = [i for i, c in enumerate(cast.candidates) if c.is_sender]
     if clause.has("people.self"):
@@ -183,7 +195,7 @@ def _owners(scene: Scene, clause: Clause, mention: DietMention, cast: Cast, last
     return [], False
 
 
-def _is_of_all(clause: Clause, sentence: Sequence[Clause]) -> bool:
+def _is_of_all(clause: Clause) -> bool:
     return clause.has("people.all") or (clause.has("people.we") and not clause.has("people.self"))
 
 
@@ -198,15 +210,18 @@ def _nearest(scene: Scene, cast: Cast, place: int) -> list[int]:
     return [min(here)[1]] if here else []
 
 
-def _spoken_of(clause: Clause, cast: Cast) -> list[int]:
-    return [i for i, c in enumerate(cast.candidates) if (c.name or c.kin) and _is_spoken_of(c, clause)]
+def _spoken_of(scene: Scene, clause: Clause, cast: Cast) -> list[int]:
+    words = scene.text[clause.start : clause.end]
+    return [i for i, c in enumerate(cast.candidates) if (c.name or c.kin) and _is_spoken_of(c, clause, words)]
 
 
-def _is_spoken_of(person: Candidate, clause: Clause) -> bool:
+def _is_spoken_of(person: Candidate, clause: Clause, text: str) -> bool:
+    """True where the clause names her, or calls her by the kin word or the title that introduced her."""
     if person.is_sender:
         return False
-    kin = {cue.words.casefold()[:4] for cue in person.kin}
-    return person.is_in(clause) or any(cue.words.casefold()[:4] in kin for cue in clause.of("people.kin"))
+    if person.is_in(clause) or any(kin_key(cue) in person.kin_keys for cue in clause.of("people.kin")):
+        return True
+    return bool(person.title) and not clause.names and person.title[:6] in text.casefold()
 
 
 def _subject_before(scene: Scene, clause: Clause, cast: Cast) -> list[int]:
@@ -215,6 +230,6 @@ def _subject_before(scene: Scene, clause: Clause, cast: Cast) -> list[int]:
     for other in reversed(sentence[: sentence.index(clause)]):
         if other.has("people.self") or (other.has("people.self.verb") and not other.names):
             return [i for i, c in enumerate(cast.candidates) if c.is_sender]
-        if found := _spoken_of(other, cast):
+        if found := _spoken_of(scene, other, cast):
             return found[-1:]
     return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -24,11 +25,17 @@ class Candidate:
     is_sender: bool = False
     is_listed: bool = False
     kin: tuple[Cue, ...] = ()  # the words that introduce her: "my husband"
+    title: str = ""  # the small-letter word before her name: "chairman"
     evidence: tuple[Evidence, ...] = ()
 
     def is_in(self, clause: Clause) -> bool:
         """True where the clause speaks of her by name or kin word."""
         return any(clause.start <= place < clause.end for place in self.places)
+
+    @property
+    def kin_keys(self) -> frozenset[str]:
+        """Her kin words in a form that all their cases share."""
+        return frozenset(kin_key(cue) for cue in self.kin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +65,27 @@ class Cast:
 
 def find(scene: Scene, names: Sequence[NameMention], sender: NameMention | None) -> Cast:
     """Everybody of the mail, in the order they are spoken of."""
+    shown = [m for m in names if m.source == "display"]
     names = [m for m in names if m.start >= 0 and scene.clause_at(m.start)]
     own_name = _own_name(scene, names, sender)
     others, self_places = _named(scene, names, own_name)
     others, kin = _matched(others, _kin_without_name(scene, others))
     me = _sender(scene, own_name, self_places, has_listed=any(o.is_listed for o in others))
-    people = [*others, *kin]
+    people = [*others, *kin, *_shown_beside(shown, me, others, scene)]
     is_assumed = me.comes == 0 and not any(p.comes > 0 for p in people)
     if is_assumed and not any(p.comes < 0 for p in people):
         me = replace(me, comes=1)
     return _with_heads(scene, _ordered(me, people), is_assumed=is_assumed)
+
+
+def _shown_beside(
+    shown: Sequence[NameMention], me: Candidate, others: Sequence[Candidate], scene: Scene
+) -> list[Candidate]:
+    """The second person of a From field that shows two, where the mail says "we"."""
+    if me.comes <= 0 or not scene.has("people.we", "people.all", "intent.come.we"):
+        return []
+    known = [me.name, *(o.name for o in others)]
+    return [Candidate(m.name, 1) for m in shown if not any(is_same(m.name, name) for name in known)]
 
 
 def _ordered(me: Candidate, people: list[Candidate]) -> list[Candidate]:
@@ -115,17 +133,36 @@ def _candidate(scene: Scene, clause: Clause, mention: NameMention) -> Candidate:
     comes = 1 if is_listed else polarity(scene, clause)
     if clause.has("people.notcoming.label"):
         comes = 0
-    kin = tuple(
-        cue for cue in clause.of(_KIN) if 0 <= mention.start - cue.end <= 3 or 0 <= cue.start - mention.end <= 3
-    )
+    kin = tuple(cue for cue in clause.of(_KIN) if _stands_for(scene.text, cue, mention))
     return Candidate(
         name=mention.name,
         comes=comes,
         places=(mention.start, *(cue.start for cue in kin)),
         is_listed=is_listed,
         kin=kin,
+        title=_title(scene.text, mention),
         evidence=(Evidence(mention.rule, mention.words, mention.start, mention.end),),
     )
+
+
+def kin_key(cue: Cue) -> str:
+    """The beginning that every case of a kin word shares, gradation undone ("pojan" like "poika")."""
+    return cue.words.casefold().split()[-1][:3].replace("j", "i").replace("d", "t")
+
+
+def _stands_for(text: str, cue: Cue, mention: NameMention) -> bool:
+    """True where only "is", "called" or a sign stands between the kin word and the name."""
+    if cue.end <= mention.start:
+        return bool(lexicon.block("people.is").regex.search(text[cue.end : mention.start]))
+    return 0 <= cue.start - mention.end <= 3
+
+
+_TITLE = re.compile(r"(?<!\w)([^\W\d_A-ZÅÄÖ][^\W\d_]{4,})\s+$")
+
+
+def _title(text: str, mention: NameMention) -> str:
+    before = _TITLE.search(text[max(0, mention.start - 40) : mention.start])
+    return before.group(1).casefold() if before else ""
 
 
 def _joined(old: Candidate, new: Candidate) -> Candidate:
@@ -138,6 +175,7 @@ def _joined(old: Candidate, new: Candidate) -> Candidate:
         places=old.places + new.places,
         is_listed=old.is_listed or new.is_listed,
         kin=old.kin + new.kin,
+        title=old.title or new.title,
         evidence=old.evidence + new.evidence,
     )
 
@@ -157,11 +195,12 @@ def is_same(a: str | None, b: str | None) -> bool:
 def polarity(scene: Scene, clause: Clause) -> int:
     """1 where the clause, or failing that its sentence, says coming; -1 for staying away; 0 for neither.
 
-    A sentence of names alone goes on with what the sentence before began: "Please register:" and the names below it.
+    Names beside an event come without any verb ("To Kemi: Maija and Pekka"). A sentence of names alone goes on with
+    what the sentence before began: "Please register:" and the names below it.
     """
     if clause.is_away:
         return -1
-    if clause.is_coming:
+    if clause.is_coming or (clause.names and any(m.events and m.sure >= _CLEAR for m in clause.events)):
         return 1
     sentence = scene.sentence_of(clause)
     at = sentence.index(clause)
@@ -175,6 +214,8 @@ def polarity(scene: Scene, clause: Clause) -> int:
     return 0
 
 
+_TERSE = 3  # clauses of a mail that needs no verb
+_CLEAR = 0.5  # `sure` of an event's mention that names beside it go to
 _FEW = 4  # words beside the names that still leave a sentence one of names alone: titles, "and", a village
 
 
@@ -212,9 +253,12 @@ def _says_of_self(clause: Clause) -> int:
         return 1
     if clause.has("intent.enrol") and clause.has("people.object"):
         return 1
-    if clause.has("intent.come", "intent.come.any", "intent.come.third") and clause.has("people.self", "people.we"):
+    if clause.has("intent.come", "intent.come.any", "intent.come.third") and clause.has(*_I):
         return 1
     return 0
+
+
+_I = ("people.self", "people.we", "people.self.verb")
 
 
 def _is_first_person(clause: Clause) -> bool:
@@ -234,11 +278,11 @@ def _is_named_in(scene: Scene, places: Iterable[int], *, has_listed: bool) -> bo
 
 def _kin_without_name(scene: Scene, named: Sequence[Candidate]) -> list[Candidate]:
     """A companion for each kin word in a clause of coming that no name follows or precedes."""
-    taken = {cue for candidate in named for cue in candidate.kin}
+    taken = frozenset[str]().union(*(candidate.kin_keys for candidate in named))
     found = []
     for clause in scene.clauses:
         for cue in clause.of(_KIN):
-            if cue in taken or not _brings(scene, clause):
+            if kin_key(cue) in taken or not _brings(scene, clause):
                 continue
             evidence = (Evidence(cue.rule, cue.words, cue.start, cue.end),)
             found.append(Candidate(None, polarity(scene, clause), (cue.start,), kin=(cue,), evidence=evidence))
@@ -269,7 +313,7 @@ def _once(found: list[Candidate]) -> list[Candidate]:
     """The same kin word twice is one person."""
     kept: dict[str, Candidate] = {}
     for candidate in found:
-        stem = candidate.kin[0].words.casefold()[:4]
+        stem = kin_key(candidate.kin[0])
         kept[stem] = _joined(kept[stem], candidate) if stem in kept else candidate
     return [replace(c, name=None) for c in kept.values()]
 
@@ -294,5 +338,6 @@ def _with_heads(scene: Scene, people: list[Candidate], *, is_assumed: bool) -> C
 
 def _counted(scene: Scene) -> tuple[int | None, int]:
     totals = [cue.count for cue in scene.cues("people.heads") if cue.count]
-    extras = [cue.count for cue in scene.cues("people.plus") if cue.count]
+    coming = [clause for clause in scene.clauses if polarity(scene, clause) > 0 or len(scene.clauses) <= _TERSE]
+    extras = [cue.count for clause in coming for cue in clause.of("people.plus") if cue.count]
     return (max(totals) if totals else None), sum(extras)

@@ -57,12 +57,19 @@ class _Parts:
         mentions = names.find(mail, catalogue, tuple(r.name for r in known.registrations if r.name))
         sender = _author(mail, mentions) if is_forward else names.sender_name(mail, mentions, catalogue)
         inside = [m for m in mentions if m.start >= 0 and text[m.start : m.end].strip()]
-        masked = [(m.start, m.end) for m in inside if m.sure >= 0.7]
+        masked = [(m.start, m.end) for m in inside if m.sure >= (0.5 if " " in m.name else 0.7)]
         found = _events(text, mail, catalogue, masked)
         end = next((zone.end for zone in mail.zones if zone.kind is ZoneKind.SUBJECT), 0)
         drawn = scene.build(text, end, intent.find(text, spoken), inside, found, diets.find(text))
         in_subject = _events(mail.of(ZoneKind.SUBJECT), mail, catalogue, masked) if mail.thread else ()
-        return cls(mail, catalogue, drawn, people.find(drawn, inside, sender), sender, in_subject)
+        return cls(
+            mail,
+            catalogue,
+            drawn,
+            people.find(drawn, [*inside, *(m for m in mentions if m.source == "display")], sender),
+            sender,
+            in_subject,
+        )
 
 
 def _zones(mail: Mail, *, is_forward: bool) -> tuple[ZoneKind, ...]:
@@ -119,7 +126,7 @@ def _reading(parts: _Parts, known: Known, spoken: Language) -> Reading:
     return Reading(
         language=spoken,
         intent=wants,
-        people=_people(parts, going, eaten, wants, known),
+        people=_people(parts, going, eaten, wants, known, replaced=bool(replaced)),
         events=_given_up(parts, going) if wants is Action.CANCEL else targets,
         candidates=going.candidates,
         dropped=dropped,
@@ -132,7 +139,7 @@ def _reading(parts: _Parts, known: Known, spoken: Language) -> Reading:
 
 
 def _people(
-    parts: _Parts, going: binding.Going, eaten: binding.Table, wants: Action, known: Known
+    parts: _Parts, going: binding.Going, eaten: binding.Table, wants: Action, known: Known, *, replaced: bool
 ) -> tuple[PersonRead, ...]:
     return tuple(
         PersonRead(
@@ -145,8 +152,13 @@ def _people(
             evidence=c.evidence,
         )
         for i, c in enumerate(parts.cast.candidates)
-        if _belongs(c, i, eaten, wants, known)
+        if (_is_newcomer(c, known) if replaced else _belongs(c, i, eaten, wants, known))
     )
+
+
+def _is_newcomer(c: people.Candidate, known: Known) -> bool:
+    """True for who comes in somebody's place: a name that is not on the list."""
+    return c.name is not None and c.comes >= 0 and not any(people.is_same(c.name, r.name) for r in known.registrations)
 
 
 def _belongs(c: people.Candidate, index: int, eaten: binding.Table, wants: Action, known: Known) -> bool:
@@ -222,8 +234,8 @@ def _intent(parts: _Parts, known: Known) -> Action:
     if stands and drawn.has("intent.move", "intent.instead") and not (drawn.has("intent.cancel") and not comes):
         return Action.CHANGE
     if away and not _registers_beside(cast, known):
-        if stands or drawn.has("intent.cancel"):
-            return Action.CANCEL if is_ours or drawn.has("intent.cancel") else Action.IGNORE
+        if stands or drawn.has("intent.cancel") or any(c.name and not c.is_sender for c in cast.away):
+            return Action.CANCEL
         if not comes:
             return Action.HUMAN if is_ours else Action.IGNORE
     if stands and (drawn.has("intent.correct") or _names_unnamed(parts, known)) and not _new_event(parts, known):
