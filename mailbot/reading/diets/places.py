@@ -12,8 +12,9 @@ from mailbot.reading.diets.lexis import regex
 
 _BOX = re.compile(r"\[\s*([xX✓v]?)\s*\]|\(\s*([xX✓]?)\s*\)(?=\s*\w)|([☒☑✅✔])|([☐□])")
 _CELL = re.compile(r"\s*(?:\||\t|;|\s{2,})\s*")
-_LABEL = re.compile(r"(?:^[\W\d]*|[,;|][ \t]*)([^\W\d_][^:=\n,;|]{0,60}?)[ \t]*[:=][ \t]*", re.MULTILINE)
+_LABEL = re.compile(r"(?:^[\W\d]*|[,;|][ \t]*)([^\W\d_][^:=?\n,;|]{0,60}?)[ \t]*[:=?][ \t]*", re.MULTILINE)
 _VALUE_END = re.compile(r"\n|[,;|](?=[^:=\n,;|]{2,40}:)")
+_FIRST = re.compile(r"(?<=[.!])\s")
 _LIST = re.compile(r"\n(?:[ \t]*(?:[-*•–]|\d+[.)])[^\n]*(?:\n|$))+|\n[^\n:]*(?=\n|$)")
 
 
@@ -105,4 +106,5 @@ def _none_words() -> frozenset[str]:
 
 def says_none(value: str) -> bool:
     """True where a field's whole value is "no special diet"."""
-    return value.strip(" .!-–\n\t") in _none_words()
+    first = _FIRST.split(value.strip(), maxsplit=1)[0]
+    return first.strip(" .!-–\n\t") in _none_words()

@@ -82,7 +82,7 @@ def _diet(marks: tuple[Mark, ...], at: int) -> Signed:
     if doubt is None:
         doubt = _denied_after(marks, at)
     if doubt is None:
-        unsure = _is_only_allowed(marks, at) or _follows_a_denied_one(marks, at)
+        unsure = _is_only_allowed(marks, at) or _is_one_of_two(marks, at) or _follows_a_denied_one(marks, at)
         return Signed(marks[at], Sign.AVOID, 0.5 if unsure else 1.0)
     return Signed(marks[at], Sign.OFF, doubt)
 
@@ -93,6 +93,14 @@ def _is_only_allowed(marks: tuple[Mark, ...], at: int) -> bool:
         return False
     beside = [mark.sense.kind for mark in marks[at + 1 : at + 3] if mark.sense.kind not in {"filler", "share"}]
     return beside[:1] in (["fine"], ["fits"])
+
+
+def _is_one_of_two(marks: tuple[Mark, ...], at: int) -> bool:
+    """True beside "or" and another diet."""
+    return any(
+        len(three) == 3 and three[0].sense.kind == three[2].sense.kind and three[1].sense.id == "diets.either"
+        for three in (marks[max(0, at - 2) : at + 1], marks[at : at + 3])
+    )
 
 
 def _follows_a_denied_one(marks: tuple[Mark, ...], at: int) -> bool:
@@ -168,6 +176,8 @@ class _Walk:
         self.inherited: list[int] = []  # foods of the last run that took a sign from further back
         self.shared = False
         self.crossed = False  # a comma since the sign in force
+        self.is_label = False  # a food and a colon came just before
+        self.is_bare = False  # the sign in force is a negation without a verb
         self.outside: tuple[Sign | None, float, bool] | None = None
 
     def walk(self) -> list[Signed]:
@@ -208,6 +218,10 @@ class _Walk:
     def _turn(self, at: int) -> None:
         self.sign, self.waiting, self.inherited, self.gap, self.shared = None, [], [], 0, False
 
+    def _colon(self, at: int) -> None:
+        """Notes a label: "gluten: no" may be its absence or an answer."""
+        self.is_label = bool(self.waiting) and self.marks[at - 1].sense.kind == "food"
+
     def _open_paren(self, at: int) -> None:
         self.outside = (self.sign, self.sure, self.prefix)
         self.inherited = []
@@ -240,6 +254,7 @@ class _Walk:
             waiting, self.waiting = self.waiting, []
             self._force(Sign.AVOID, 0.5 if unknown or self._is_about_something_else(ahead) else 1.0)
             self.waiting = waiting if unknown else []
+            self.is_bare = True
         elif unknown == 0 and self.waiting and kind != "diet":
             self._force(Sign.AVOID, 1.0)
         return ahead
@@ -279,6 +294,9 @@ class _Walk:
         self.inherited = []
 
     def _avoid(self, at: int) -> None:
+        if self.is_bare and not self.crossed and self.marks[at].sense.id == "diets.allergy_noun":
+            self.done = [replace(one, sign=Sign.OFF) for one in self.done]
+            return
         if self.inherited and self.sign is Sign.FINE:
             for index in self.inherited:
                 self.done[index] = replace(self.done[index], sign=Sign.AVOID)
@@ -292,9 +310,9 @@ class _Walk:
         """A sign: it takes the foods that wait, or else it holds for those to come."""
         self.prefix = not self.waiting
         for mark in self.waiting:
-            self.done.append(Signed(mark, sign, sure))
+            self.done.append(Signed(mark, sign, min(sure, 0.5) if self.is_label else sure))
         self.waiting, self.sign, self.sure, self.gap, self.inherited = [], sign, sure, 0, []
-        self.crossed = False
+        self.crossed = self.is_label = self.is_bare = False
 
     # -- foods
 
