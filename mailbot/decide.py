@@ -84,7 +84,7 @@ def decide(mail: Mail, reading: Reading, catalogue: Catalogue, standing: Standin
 
 def known(mail: Mail, standing: Standing) -> Known:
     """What stands for this sender or thread, for reading the mail by."""
-    return Known(_Mine.of(mail, standing).own, _pending(mail, standing) is not None)
+    return Known(_Mine.of(mail, standing).own, _pending(mail, standing))
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,13 @@ class _Mine:
     def of(cls, mail: Mail, standing: Standing) -> _Mine:
         in_thread = [r for r in standing.registrations if r.thread & mail.thread]
         by_sender = [r for r in standing.registrations if r.sender == mail.sender.email and r not in in_thread]
-        own = tuple(in_thread + by_sender)
+        # Whoever somebody else registered may speak for herself.
+        herself = [
+            r
+            for r in standing.registrations
+            if r.name and " " in r.name and set(key(r.name).split()) == set(key(mail.sender.name).split())
+        ]
+        own = tuple(dict.fromkeys([*in_thread, *by_sender, *herself]))
         return cls(own, tuple(r for r in standing.registrations if r not in own))
 
     def named(self, name: str, events: Sequence[str] = ()) -> list[Registration]:
@@ -140,12 +146,15 @@ def _decided(
     reading: Reading, catalogue: Catalogue, standing: Standing, mine: _Mine, pending: Pending | None, at: datetime
 ) -> Decision:
     case = _Case(reading, catalogue, standing, mine, at)
-    if pending is not None and reading.intent is not Action.CANCEL:
+    if reading.intent is Action.CANCEL or (pending and pending.wish is Action.CANCEL and mine.own):
+        return replace(case.cancel(), completes=pending.mail_id if pending else None)
+    if pending and pending.wish is Action.CHANGE and pending.dropped:
+        case = replace(case, reading=replace(reading, dropped=pending.dropped, people=pending.people))
+        return replace(case.change(), completes=pending.mail_id)
+    if reading.intent is Action.CHANGE and not (pending and not mine.own):
+        return replace(case.change(), completes=pending.mail_id if pending else None)
+    if pending is not None:
         return case.completed(pending)
-    if reading.intent is Action.CANCEL:
-        return case.cancel()
-    if reading.intent is Action.CHANGE:
-        return case.change()
     return case.register()
 
 
@@ -166,11 +175,15 @@ class _Case:
         if not given_up:
             people = tuple(replace(p, events=p.events or self.reading.events) for p in self.reading.people)
             return self._clarify("6.3", Missing.REGISTRATION, people=people)
-        dated = {r.event for r in given_up}
-        told = self.reading.events or any(p.events for p in self.reading.people)
-        if not told and self.reading.candidates and len(dated) > 1:
-            return self._clarify("6.2", Missing.EVENT, people=self.reading.people, candidates=tuple(sorted(dated)))
-        lines = tuple(Outcome(r.name, r.event, Status.CANCELLED, r.diet, replaces=r) for r in given_up)
+        ahead = {r.event for r in given_up if self._is_ahead(r.event)}
+        if not self.reading.events and len(ahead) > 1:
+            people = self.reading.people or tuple(PersonRead(r.name) for r in given_up[:1])
+            return self._clarify("6.2", Missing.EVENT, people=people, candidates=tuple(sorted(ahead)))
+        lines = tuple(
+            Outcome(r.name, r.event, Status.CANCELLED, r.diet, replaces=r)
+            for r in given_up
+            if self.reading.events or not ahead or r.event in ahead
+        )
         return self._done(Action.CANCEL, "6.1", lines)
 
     def _given_up(self) -> list[Registration]:
@@ -183,12 +196,16 @@ class _Case:
         return found
 
     def _standing_of(self, person: PersonRead, events: Sequence[str]) -> list[Registration]:
-        if person.name is None:
-            unnamed = [r for r in self.mine.own if r.name is None and (not events or r.event in events)]
-            return unnamed[:1]
-        found = self.mine.named(person.name, events)
-        if not found and person.is_assumed:
-            found = [r for r in self.mine.own if not events or r.event in events]
+        own = [r for r in self.mine.own if not events or r.event in events]
+        if person.name is None and not person.is_sender:
+            return [r for r in own if r.name is None][:1]
+        found = self.mine.named(person.name, events) if person.name else []
+        if not found and person.is_sender:
+            found = [r for r in own if _shares_a_word(r.name, person.name)]
+            names = {r.name for r in own}
+            found = (
+                found if len({r.name for r in found}) == 1 else (own if len(names) == 1 or person.is_assumed else [])
+            )
         return found
 
     # -- 7
@@ -355,6 +372,8 @@ class _Case:
             missing=frozenset(missing),
             candidates=candidates or self._open(),
             people=people,
+            wish={"6": Action.CANCEL, "7": Action.CHANGE}.get(case[0], Action.REGISTER),
+            dropped=self.reading.dropped,
         )
 
 

@@ -150,7 +150,7 @@ class Zone:
 class Mail:
     """What came. `text` is the subject, a newline, and the plain text of the body."""
 
-    content_hash: str  # sha256 of the bytes as they came, hex
+    content_hash: str  # sha256 of sender, Message-ID and words, hex: the same for a second delivery
     message_id: str  # with its angle brackets, or ""
     received_at: datetime  # arrival at our server, aware
     sender: Address
@@ -364,6 +364,8 @@ class Pending:
     missing: frozenset[Missing]
     asked_at: datetime
     times: int = 1  # how often we have asked
+    wish: Action = Action.REGISTER  # what the asking mail wanted: register, change or cancel
+    dropped: tuple[str, ...] = ()  # ids that it moves away from
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,7 +381,7 @@ class Known:
     """What stands for this sender or thread when a mail is read: it tells a change from a new registration."""
 
     registrations: tuple[Registration, ...] = ()
-    is_asked: bool = False  # a question of ours waits for an answer
+    asked: Pending | None = None  # the question of ours that waits for an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,6 +425,8 @@ class Decision:
     evidence: tuple[Evidence, ...] = ()
     people: tuple[PersonRead, ...] = ()  # kept for a clarify
     completes: int | None = None  # the mail id of the Pending that this mail answers
+    wish: Action = Action.REGISTER  # of a clarify: what the mail wants, once it is complete
+    dropped: tuple[str, ...] = ()  # of a clarify: ids that it moves away from
 
 
 @dataclass(frozen=True, slots=True)

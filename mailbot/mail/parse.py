@@ -31,7 +31,6 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r")
 _NESTED = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _BOUNDARY = re.compile(rb"boundary\*?(?:0\*?)?\s*=\s*\"?([^\"\r\n;]{1,200})", re.IGNORECASE)
-_SENDERS_OWN = ("from", "date", "message-id", "subject")
 
 
 def parse(raw: bytes, received_at: datetime | None = None, flags: tuple[str, ...] = ()) -> Mail:
@@ -43,7 +42,7 @@ def parse(raw: bytes, received_at: datetime | None = None, flags: tuple[str, ...
     subject = " ".join(fields.text_of(value) for value in _of(values, "subject")[:1])
     text, found, forwarded_from = zones.laid_out(subject, body, sender)
     return Mail(
-        content_hash=_content_hash(raw, values),
+        content_hash=_content_hash(raw, values, text, sender.email),
         message_id=next(iter(fields.ids_of(_of(values, "message-id"))), ""),
         received_at=received_at or _arrival(values),
         sender=sender,
@@ -125,12 +124,18 @@ def _arrival(values: tuple[tuple[str, bytes], ...]) -> datetime:
     return _EPOCH
 
 
-def _content_hash(raw: bytes, values: tuple[tuple[str, bytes], ...]) -> str:
-    """sha256 of what the sender made: a second delivery has other trace fields and the same hash."""
-    made = sha256()
-    for name in _SENDERS_OWN:
-        for value in _of(values, name):
-            made.update(name.encode() + b":" + b" ".join(value.split()) + b"\n")
-    body = raw[_header_size(raw) :].replace(b"\r\n", b"\n").replace(b"\r", b"\n").strip(b"\n")
-    made.update(b"\n" + body)
+_LETTERS = re.compile(r"\w+")
+
+
+def _content_hash(raw: bytes, values: tuple[tuple[str, bytes], ...], text: str, sender: str) -> str:
+    """sha256 of who said what in which mail: the sender, the Message-ID (or Date) and the words.
+
+    A second delivery has other trace fields, and a relay may have re-coded it or sent it as HTML: the hash is the same.
+    Without words the bytes of the body count.
+    """
+    made = sha256(sender.encode() + b"\n")
+    for value in _of(values, "message-id") or _of(values, "date"):
+        made.update(b" ".join(value.split()) + b"\n")
+    words = "".join(_LETTERS.findall(text)).casefold().encode()
+    made.update(words or raw[_header_size(raw) :].replace(b"\r\n", b"\n").strip(b"\n"))
     return made.hexdigest()

@@ -34,7 +34,7 @@ def events(scene: Scene, cast: Cast, in_subject: tuple[EventMention, ...] = ()) 
         settled = event_reader.settle(mentions, scene.text)
         if settled.events or settled.candidates or settled.contradiction:
             break
-    own = _own(scene, cast) if len(settled.events) > 1 and len(cast.coming) > 1 else {}
+    own = _own(scene, cast, settled.events) if len(settled.events) > 1 and len(cast.coming) > 1 else {}
     away = event_reader.settle(_mentions(c for c in scene.clauses if c.is_away), scene.text)
     return Going(
         events=tuple(settled.events),
@@ -74,19 +74,27 @@ def _after_slip(scene: Scene, mentions: tuple[EventMention, ...]) -> tuple[Event
     return kept
 
 
-def _own(scene: Scene, cast: Cast) -> dict[int, tuple[str, ...]]:
-    """The events of each person who is named in the same sentence or clause as they are."""
+def _own(scene: Scene, cast: Cast, chosen: Sequence[str]) -> dict[int, tuple[str, ...]]:
+    """The events of each person who is named in the same sentence or clause as they are.
+
+    Those in a list, and those who are named beside no event, go where the sentences without names say.
+    """
     own: dict[int, tuple[str, ...]] = {}
+    base: tuple[str, ...] = ()
     for sentence in scene.sentences:
         for group in _groups(sentence):
             settled = event_reader.settle(_after_slip(scene, _mentions(group)), scene.text)
-            if not settled.events:
-                continue
-            for index, person in enumerate(cast.candidates):
-                if person.comes > 0 and any(person.is_in(clause) for clause in group):
-                    have = own.get(index, ())
-                    own[index] = have + tuple(e for e in settled.events if e not in have)
-    return own
+            here = tuple(e for e in settled.events if e in chosen)
+            going = [i for i, p in enumerate(cast.candidates) if p.comes > 0 and any(p.is_in(c) for c in group)]
+            if not going:
+                base += tuple(e for e in here if e not in base)
+            for index in going:
+                have = own.get(index, ())
+                own[index] = have + tuple(e for e in here if e not in have)
+    for index, person in enumerate(cast.candidates):
+        if person.comes > 0 and (person.is_listed or not own.get(index)) and base:
+            own[index] = base + tuple(e for e in own.get(index, ()) if e not in base)
+    return {index: events for index, events in own.items() if events}
 
 
 def _groups(sentence: Sequence[Clause]) -> list[list[Clause]]:

@@ -1,9 +1,14 @@
-"""Who is spoken of in a mail, and who of them comes."""
+"""Who is spoken of in a mail, and who of them comes.
+
+Every place where a person is named votes: +1 in a clause of coming, -1 in one of staying away, 0 where she is only
+spoken of. A vote of -1 outweighs +1 unless she stands in a list. The sender comes where a verb or a pronoun says so,
+where her name stands among those who come, or where nobody else does.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from mailbot import lexicon
@@ -13,6 +18,8 @@ from mailbot.reading.scene import Clause, Scene
 
 _LISTED = frozenset({"list", "table", "form"})
 _KIN = "people.kin"
+_FEW = 4  # words beside a name that still leave a sentence of names alone: titles, "and", a village
+_MANY = 30  # unnamed companions at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,8 @@ class Candidate:
     places: tuple[int, ...] = ()  # where in the text; empty: only in the header
     is_sender: bool = False
     is_listed: bool = False
+    leaves: bool = False  # some clause says that she stays away, whatever the others say
+    has_verb: bool = False  # some clause with a verb of its own speaks of her
     kin: tuple[Cue, ...] = ()  # the words that introduce her: "my husband"
     title: str = ""  # the small-letter word before her name: "chairman"
     evidence: tuple[Evidence, ...] = ()
@@ -55,7 +64,7 @@ class Cast:
     @property
     def away(self) -> tuple[Candidate, ...]:
         """Those who stay away or are taken off."""
-        return tuple(c for c in self.candidates if c.comes < 0)
+        return tuple(c for c in self.candidates if c.comes < 0 or c.leaves)
 
     @property
     def sender(self) -> Candidate | None:
@@ -63,33 +72,80 @@ class Cast:
         return next((c for c in self.candidates if c.is_sender), None)
 
 
-def find(scene: Scene, names: Sequence[NameMention], sender: NameMention | None) -> Cast:
-    """Everybody of the mail, in the order they are spoken of."""
+def find(
+    scene: Scene, names: Sequence[NameMention], sender: NameMention | None, known: Sequence[str | None] = ()
+) -> Cast:
+    """Everybody of the mail, in the order they are spoken of; `known`: who stands on the list for this sender."""
     shown = [m for m in names if m.source == "display"]
     names = [m for m in names if m.start >= 0 and scene.clause_at(m.start)]
     own_name = _own_name(scene, names, sender)
-    others, self_places = _named(scene, names, own_name)
-    others, kin = _matched(others, _kin_without_name(scene, others))
-    me = _sender(scene, own_name, self_places, has_listed=any(o.is_listed for o in others))
-    people = [*others, *kin, *_shown_beside(shown, me, others, scene)]
-    is_assumed = me.comes == 0 and not any(p.comes > 0 for p in people)
-    if is_assumed and not any(p.comes < 0 for p in people):
+    named, own_places = _named(scene, names, own_name)
+    others = _matched(named, _kin_without_name(scene, named), scene)
+    others = _by_pronoun(scene, _by_list(others, own_name, known))
+    me = _sender(scene, own_name, own_places, others)
+    others += _shown_beside(shown, me, others, scene)
+    is_assumed = me.comes == 0 and not any(p.comes > 0 for p in others)
+    if is_assumed and not any(p.comes < 0 for p in others):
         me = replace(me, comes=1)
-    return _with_heads(scene, _ordered(me, people), is_assumed=is_assumed)
-
-
-def _shown_beside(
-    shown: Sequence[NameMention], me: Candidate, others: Sequence[Candidate], scene: Scene
-) -> list[Candidate]:
-    """The second person of a From field that shows two, where the mail says "we"."""
-    if me.comes <= 0 or not scene.has("people.we", "people.all", "intent.come.we"):
-        return []
-    known = [me.name, *(o.name for o in others)]
-    return [Candidate(m.name, 1) for m in shown if not any(is_same(m.name, name) for name in known)]
+    return _with_heads(scene, _ordered(me, others), is_assumed=is_assumed)
 
 
 def _ordered(me: Candidate, people: list[Candidate]) -> list[Candidate]:
     return sorted([me, *people], key=lambda c: c.places[0] if c.places else -1)
+
+
+def is_same(a: str | None, b: str | None) -> bool:
+    """True for one person: equal, or one is only the other's first name.
+
+    >>> is_same("Maija", "Maija Virtanen"), is_same("Maija Laine", "Maija Virtanen")
+    (True, False)
+    """
+    if not a or not b:
+        return False
+    x, y = a.casefold().split(), b.casefold().split()
+    return x == y or (min(len(x), len(y)) == 1 and x[0] == y[0])
+
+
+# ---------------------------------------------------------------- coming or not
+
+
+def polarity(scene: Scene, clause: Clause) -> int:
+    """1 where the clause, or failing that its sentence, says coming; -1 for staying away; 0 for neither.
+
+    Names beside an event come without any verb ("To Kemi: Maija and Pekka"). A sentence of names alone goes on with
+    what the sentence before began: "Please register:" and the names below it.
+    """
+    if clause.is_away:
+        return -1
+    if clause.is_coming or (clause.names and _names_event(clause)):
+        return 1
+    sentence = scene.sentence_of(clause)
+    at = sentence.index(clause)
+    for other in (*reversed(sentence[:at]), *sentence[at + 1 :]):
+        if other.is_away:
+            return -1
+        if other.is_coming:
+            return 1
+    if clause.names and _is_of_names(scene, sentence):
+        if any(_names_event(other) for other in sentence):
+            return 1
+        before = [c for c in scene.clauses if c.sentence == clause.sentence - 1 and not c.is_subject]
+        return max(0, polarity(scene, before[-1])) if before else 0
+    return 0
+
+
+def _names_event(clause: Clause) -> bool:
+    return any(m.events and m.sure >= 0.5 for m in clause.events)
+
+
+def _is_of_names(scene: Scene, sentence: Sequence[Clause]) -> bool:
+    words = len(scene.text[sentence[0].start : sentence[-1].end].split())
+    names = [m for c in sentence for m in c.names]
+    told = [*names, *(m for c in sentence for m in c.events), *(m for c in sentence for m in c.diets)]
+    return bool(names) and words - sum(len(m.words.split()) for m in told) <= _FEW * len(names)
+
+
+# ---------------------------------------------------------------- named
 
 
 def _own_name(scene: Scene, names: Sequence[NameMention], sender: NameMention | None) -> str | None:
@@ -108,15 +164,12 @@ def _introduces(scene: Scene, mention: NameMention) -> bool:
     return bool(lexicon.block("people.introduce").regex.search(scene.text[max(0, mention.start - 40) : mention.start]))
 
 
-# ---------------------------------------------------------------- named
-
-
 def _named(scene: Scene, names: Sequence[NameMention], own_name: str | None) -> tuple[list[Candidate], list[int]]:
     """The named people other than the sender, and the places of the sender's own name."""
     found: dict[str, Candidate] = {}
     own_places: list[int] = []
     for mention in names:
-        clause = scene.clause_at(mention.start) if mention.start >= 0 else None
+        clause = scene.clause_at(mention.start)
         if clause is None:
             continue
         if own_name and is_same(mention.name, own_name):
@@ -125,24 +178,54 @@ def _named(scene: Scene, names: Sequence[NameMention], own_name: str | None) -> 
         new = _candidate(scene, clause, mention)
         key = next((k for k in found if is_same(k, mention.name)), mention.name)
         found[key] = _joined(found[key], new) if key in found else new
-    return list(found.values()), own_places
+    return [_with_kin_votes(scene, person) for person in found.values()], own_places
 
 
 def _candidate(scene: Scene, clause: Clause, mention: NameMention) -> Candidate:
-    is_listed = mention.source in _LISTED and not clause.has("people.notcoming.label") and not clause.is_away
-    comes = 1 if is_listed else polarity(scene, clause)
-    if clause.has("people.notcoming.label"):
-        comes = 0
+    is_labelled = clause.has("people.notcoming.label")
+    is_listed = mention.source in _LISTED and not is_labelled and not clause.is_away
+    comes = 0 if is_labelled else (1 if is_listed else polarity(scene, clause))
     kin = tuple(cue for cue in clause.of(_KIN) if _stands_for(scene.text, cue, mention))
     return Candidate(
         name=mention.name,
         comes=comes,
         places=(mention.start, *(cue.start for cue in kin)),
         is_listed=is_listed,
+        leaves=comes < 0,
+        has_verb=clause.is_away or clause.is_coming,
         kin=kin,
         title=_title(scene.text, mention),
         evidence=(Evidence(mention.rule, mention.words, mention.start, mention.end),),
     )
+
+
+def _joined(old: Candidate, new: Candidate) -> Candidate:
+    """Two places of one person as one."""
+    is_listed = old.is_listed or new.is_listed
+    away = -1 in (old.comes, new.comes) and not is_listed
+    return replace(
+        old,
+        name=max(old.name or "", new.name or "", key=len) or None,
+        comes=-1 if away else max(old.comes, new.comes),
+        places=tuple(dict.fromkeys(old.places + new.places)),
+        is_listed=is_listed,
+        leaves=old.leaves or new.leaves,
+        has_verb=old.has_verb or new.has_verb,
+        kin=old.kin + new.kin,
+        title=old.title or new.title,
+        evidence=old.evidence + new.evidence,
+    )
+
+
+_TITLE = re.compile(r"(?<!\w)([^\W\d_A-ZÅÄÖ][^\W\d_]{4,})\s+$")
+
+
+def _title(text: str, mention: NameMention) -> str:
+    before = _TITLE.search(text[max(0, mention.start - 40) : mention.start])
+    return before.group(1).casefold() if before else ""
+
+
+# ---------------------------------------------------------------- kin
 
 
 def kin_key(cue: Cue) -> str:
@@ -157,165 +240,152 @@ def _stands_for(text: str, cue: Cue, mention: NameMention) -> bool:
     return 0 <= cue.start - mention.end <= 3
 
 
-_TITLE = re.compile(r"(?<!\w)([^\W\d_A-ZÅÄÖ][^\W\d_]{4,})\s+$")
+def _with_kin_votes(scene: Scene, person: Candidate) -> Candidate:
+    """The person with the votes of the clauses that call her by her kin word alone."""
+    for clause in scene.clauses:
+        for cue in clause.of(_KIN):
+            if kin_key(cue) in person.kin_keys and cue not in person.kin and _brings(scene, clause):
+                person = _joined(person, _of_kin(scene, clause, cue))
+    return person
 
 
-def _title(text: str, mention: NameMention) -> str:
-    before = _TITLE.search(text[max(0, mention.start - 40) : mention.start])
-    return before.group(1).casefold() if before else ""
+def _of_kin(scene: Scene, clause: Clause, cue: Cue) -> Candidate:
+    comes = polarity(scene, clause) if _brings(scene, clause) else 0
+    evidence = (Evidence(cue.rule, cue.words, cue.start, cue.end),)
+    has_verb = clause.is_away or clause.is_coming
+    return Candidate(None, comes, (cue.start,), leaves=comes < 0, has_verb=has_verb, kin=(cue,), evidence=evidence)
 
 
-def _joined(old: Candidate, new: Candidate) -> Candidate:
-    """Two mentions of one person: staying away outweighs coming, a list outweighs both; the longer name is hers."""
-    away = -1 in (old.comes, new.comes) and not (old.is_listed or new.is_listed)
-    return replace(
-        old,
-        name=max(old.name or "", new.name or "", key=len),
-        comes=-1 if away else max(old.comes, new.comes),
-        places=old.places + new.places,
-        is_listed=old.is_listed or new.is_listed,
-        kin=old.kin + new.kin,
-        title=old.title or new.title,
-        evidence=old.evidence + new.evidence,
-    )
-
-
-def is_same(a: str | None, b: str | None) -> bool:
-    """True for one person: equal, or one is only the other's first name.
-
-    >>> is_same("Maija", "Maija Virtanen"), is_same("Maija Laine", "Maija Virtanen")
-    (True, False)
-    """
-    if not a or not b:
+def _brings(scene: Scene, clause: Clause) -> bool:
+    """True where a kin word of the clause is somebody who comes along, or stays away."""
+    if clause.has("people.puolesta") or polarity(scene, clause) == 0:
         return False
-    x, y = a.casefold().split(), b.casefold().split()
-    return x == y or (min(len(x), len(y)) == 1 and x[0] == y[0])
+    return clause.has("people.with", "people.beside") or clause.is_coming or clause.is_away
 
 
-def polarity(scene: Scene, clause: Clause) -> int:
-    """1 where the clause, or failing that its sentence, says coming; -1 for staying away; 0 for neither.
+def _kin_without_name(scene: Scene, named: Sequence[Candidate]) -> list[Candidate]:
+    """Everybody who is called by a kin word only, each once."""
+    taken = frozenset[str]().union(*(person.kin_keys for person in named))
+    found: dict[str, Candidate] = {}
+    for clause in scene.clauses:
+        for cue in clause.of(_KIN):
+            key = kin_key(cue)
+            if key not in taken:
+                new = _of_kin(scene, clause, cue)
+                found[key] = _joined(found[key], new) if key in found else new
+    return list(found.values())
 
-    Names beside an event come without any verb ("To Kemi: Maija and Pekka"). A sentence of names alone goes on with
-    what the sentence before began: "Please register:" and the names below it.
+
+def _matched(named: list[Candidate], kin: list[Candidate], scene: Scene) -> list[Candidate]:
+    """Kin words and the names told elsewhere for them: "me and my sister. Elina and Ulla" are two people, not three.
+
+    A name without a verb of its own, or a kin word that nobody is said to come with, is not one person more.
     """
-    if clause.is_away:
-        return -1
-    if clause.is_coming or (clause.names and any(m.events and m.sure >= _CLEAR for m in clause.events)):
-        return 1
-    sentence = scene.sentence_of(clause)
-    at = sentence.index(clause)
-    for other in (*reversed(sentence[:at]), *sentence[at + 1 :]):
-        if other.is_away:
-            return -1
-        if other.is_coming:
-            return 1
-    if _is_of_names(scene, sentence) and (before := _sentence_before(scene, clause)):
-        return polarity(scene, before[-1])
-    return 0
+    left = list(kin)
+    matched = []
+    for person in named:
+        fits = next((k for k in left if k.comes > 0 and _may_be(person, k, scene)), None)
+        if fits and not person.kin and person.comes >= 0:
+            left.remove(fits)
+            person = replace(_joined(person, fits), comes=1)
+        matched.append(person)
+    return [*matched, *left]
 
 
-_TERSE = 3  # clauses of a mail that needs no verb
-_CLEAR = 0.5  # `sure` of an event's mention that names beside it go to
-_FEW = 4  # words beside the names that still leave a sentence one of names alone: titles, "and", a village
+def _may_be(person: Candidate, kin: Candidate, scene: Scene) -> bool:
+    clause = scene.clause_at(kin.places[0])
+    return not person.has_verb or bool(clause and clause.is_subject) or not (clause and clause.has("people.with"))
 
 
-def _is_of_names(scene: Scene, sentence: Sequence[Clause]) -> bool:
-    text = scene.text[sentence[0].start : sentence[-1].end]
-    named = [m for c in sentence for m in c.names]
-    rest = len(text.split()) - sum(len(m.words.split()) for m in named)
-    diets = sum(len(d.words.split()) + 1 for c in sentence for d in c.diets)
-    return bool(named) and rest - diets <= _FEW * len(named)
+def _by_list(people: list[Candidate], own_name: str | None, known: Sequence[str | None]) -> list[Candidate]:
+    """A kin word with the name of the one other person who stands on the list for this sender."""
+    others = {name for name in known if name and not is_same(name, own_name)}
+    if len(others) != 1 or None in known:
+        return people
+    name = next(iter(others))
+    if any(is_same(p.name, name) for p in people):
+        return people
+    return [replace(p, name=name) if p.name is None and p.kin else p for p in people]
 
 
-def _sentence_before(scene: Scene, clause: Clause) -> tuple[Clause, ...]:
-    before = [c for c in scene.clauses if c.sentence == clause.sentence - 1 and not c.is_subject]
-    return tuple(before)
+def _by_pronoun(scene: Scene, people: list[Candidate]) -> list[Candidate]:
+    """The people with the votes of the clauses that call the last one spoken of "she" or "he"."""
+    for clause in scene.clauses:
+        verb = -1 if clause.is_away else (1 if clause.is_coming else 0)
+        if (
+            not verb
+            or clause.names
+            or clause.has(_KIN, "people.self", "people.object")
+            or not clause.has("people.third")
+        ):
+            continue
+        before = [
+            (max(p for p in c.places if p < clause.start), i) for i, c in enumerate(people) if _is_before(c, clause)
+        ]
+        if before:
+            i = max(before)[1]
+            comes = people[i].comes or verb
+            leaves = people[i].leaves or verb < 0
+            places = (*people[i].places, clause.start)
+            people[i] = replace(people[i], comes=-1 if verb < 0 else comes, leaves=leaves, places=places)
+    return people
+
+
+def _is_before(person: Candidate, clause: Clause) -> bool:
+    return any(place < clause.start for place in person.places)
 
 
 # ---------------------------------------------------------------- the sender
 
 
-def _sender(scene: Scene, name: str | None, places: list[int], *, has_listed: bool) -> Candidate:
-    says = [_says_of_self(clause) for clause in scene.clauses]
+def _sender(scene: Scene, name: str | None, places: list[int], others: Sequence[Candidate]) -> Candidate:
+    says = [_says_of_self(scene, clause) for clause in scene.clauses]
     comes = 1 if 1 in says else (-1 if -1 in says else 0)
-    if comes == 0 and _is_named_in(scene, places, has_listed=has_listed):
+    if comes == 0 and _is_named_in(scene, places, others):
         comes = 1
     if scene.has("people.behalf") and 1 not in says:
         comes = -1
     where = tuple(clause.start for clause, said in zip(scene.clauses, says, strict=True) if said)
-    return Candidate(name, comes, tuple(sorted([*places, *where])), is_sender=True)
+    return Candidate(name, comes, tuple(sorted([*places, *where])), is_sender=True, leaves=-1 in says)
 
 
-def _says_of_self(clause: Clause) -> int:
+def _says_of_self(scene: Scene, clause: Clause) -> int:
     if clause.is_away:
-        return -1 if _is_first_person(clause) else 0
+        return -1 if clause.has(*_FIRST_PERSON) and not clause.has("people.third") else 0
     if clause.has("intent.come.i", "intent.come.we"):
         return 1
-    if clause.has("intent.enrol") and clause.has("people.object"):
-        return 1
+    if clause.has("intent.enrol", "intent.enrol.weak"):
+        if clause.has("people.object"):
+            return 1
+        if clause.names or clause.has(_KIN, "people.third"):
+            return int(clause.has("people.beside"))
     if clause.has("intent.come", "intent.come.any", "intent.come.third") and clause.has(*_I):
         return 1
-    return 0
+    return int(clause.has("people.beside") and polarity(scene, clause) > 0)
 
 
 _I = ("people.self", "people.we", "people.self.verb")
+_FIRST_PERSON = (*_I, "people.object", "intent.come.i", "intent.come.we")
 
 
-def _is_first_person(clause: Clause) -> bool:
-    return clause.has(
-        "people.self", "people.self.verb", "people.we", "people.object", "intent.come.i", "intent.come.we"
-    )
-
-
-def _is_named_in(scene: Scene, places: Iterable[int], *, has_listed: bool) -> bool:
+def _is_named_in(scene: Scene, places: Sequence[int], others: Sequence[Candidate]) -> bool:
     """True where the sender's own name stands in a clause of coming, or in the list."""
+    least = 0 if any(other.is_listed for other in others) else 1
     clauses = [c for c in (scene.clause_at(place) for place in places) if c is not None]
-    return any(polarity(scene, c) >= (0 if has_listed else 1) for c in clauses if not c.has("people.notcoming.label"))
+    return any(polarity(scene, c) >= least for c in clauses if not c.has("people.notcoming.label"))
 
 
-# ---------------------------------------------------------------- unnamed
+def _shown_beside(
+    shown: Sequence[NameMention], me: Candidate, others: Sequence[Candidate], scene: Scene
+) -> list[Candidate]:
+    """The second person of a From field that shows two, where the mail says "we"."""
+    if me.comes <= 0 or not scene.has("people.we", "people.all", "intent.come.we"):
+        return []
+    known = [me.name, *(o.name for o in others)]
+    return [Candidate(m.name, 1) for m in shown if not any(is_same(m.name, name) for name in known)]
 
 
-def _kin_without_name(scene: Scene, named: Sequence[Candidate]) -> list[Candidate]:
-    """A companion for each kin word in a clause of coming that no name follows or precedes."""
-    taken = frozenset[str]().union(*(candidate.kin_keys for candidate in named))
-    found = []
-    for clause in scene.clauses:
-        for cue in clause.of(_KIN):
-            if kin_key(cue) in taken or not _brings(scene, clause):
-                continue
-            evidence = (Evidence(cue.rule, cue.words, cue.start, cue.end),)
-            found.append(Candidate(None, polarity(scene, clause), (cue.start,), kin=(cue,), evidence=evidence))
-    return _once(found)
-
-
-def _brings(scene: Scene, clause: Clause) -> bool:
-    """True where a kin word of the clause is somebody who comes along, or stays away."""
-    if clause.has("people.puolesta") or clause.names or polarity(scene, clause) == 0:
-        return False
-    return clause.has("people.with") or clause.is_coming or clause.is_away
-
-
-def _matched(named: list[Candidate], kin: list[Candidate]) -> tuple[list[Candidate], list[Candidate]]:
-    """Kin words and the names told elsewhere for them: "me and my sister. Elina and Ulla" are two people, not three."""
-    left = list(kin)
-    matched = []
-    for person in named:
-        fits = next((k for k in left if k.comes > 0), None) if person.comes == 0 and not person.kin else None
-        if fits:
-            left.remove(fits)
-            person = replace(person, comes=1, kin=fits.kin, places=tuple(sorted((*person.places, *fits.places))))
-        matched.append(person)
-    return matched, left
-
-
-def _once(found: list[Candidate]) -> list[Candidate]:
-    """The same kin word twice is one person."""
-    kept: dict[str, Candidate] = {}
-    for candidate in found:
-        stem = kin_key(candidate.kin[0])
-        kept[stem] = _joined(kept[stem], candidate) if stem in kept else candidate
-    return [replace(c, name=None) for c in kept.values()]
+# ---------------------------------------------------------------- heads
 
 
 def _with_heads(scene: Scene, people: list[Candidate], *, is_assumed: bool) -> Cast:
@@ -332,8 +402,11 @@ def _with_heads(scene: Scene, people: list[Candidate], *, is_assumed: bool) -> C
     elif extra:
         named = len(coming) - unnamed - 1
         missing = max(0, extra - max(0, named)) if unnamed == 0 else max(0, extra - unnamed)
-    people = people + [Candidate(None, 1, (), evidence=()) for _ in range(min(missing, 30))]
+    people = people + [Candidate(None, 1) for _ in range(min(missing, _MANY))]
     return Cast(tuple(people), is_assumed, total, tuple(doubts))
+
+
+_TERSE = 3  # clauses of a mail that needs no verb
 
 
 def _counted(scene: Scene) -> tuple[int | None, int]:

@@ -62,14 +62,9 @@ class _Parts:
         end = next((zone.end for zone in mail.zones if zone.kind is ZoneKind.SUBJECT), 0)
         drawn = scene.build(text, end, intent.find(text, spoken), inside, found, diets.find(text))
         in_subject = _events(mail.of(ZoneKind.SUBJECT), mail, catalogue, masked) if mail.thread else ()
-        return cls(
-            mail,
-            catalogue,
-            drawn,
-            people.find(drawn, [*inside, *(m for m in mentions if m.source == "display")], sender),
-            sender,
-            in_subject,
-        )
+        shown = [m for m in mentions if m.source == "display"]
+        cast = people.find(drawn, [*inside, *shown], sender, [r.name for r in known.registrations])
+        return cls(mail, catalogue, drawn, cast, sender, in_subject)
 
 
 def _zones(mail: Mail, *, is_forward: bool) -> tuple[ZoneKind, ...]:
@@ -164,11 +159,11 @@ def _is_newcomer(c: people.Candidate, known: Known) -> bool:
 def _belongs(c: people.Candidate, index: int, eaten: binding.Table, wants: Action, known: Known) -> bool:
     """True for those whom the mail's wish is about: who stays away, who comes, or of whom something is told."""
     if wants is Action.CANCEL:
-        return c.comes < 0
+        return c.comes < 0 or c.leaves
     if c.comes > 0:
         return True
     is_told = index in eaten.diets or index in eaten.dropped
-    if known.is_asked:
+    if known.asked:
         return c.comes == 0 and c.name is not None
     return bool(known.registrations) and c.comes == 0 and c.name is not None and (is_told or wants is Action.CHANGE)
 
@@ -222,7 +217,7 @@ def _is_alike(listed: str, new: str) -> bool:
 def _intent(parts: _Parts, known: Known) -> Action:
     drawn, cast = parts.scene, parts.cast
     stands = bool(known.registrations)
-    is_ours = _names_event(parts) or stands or known.is_asked
+    is_ours = _names_event(parts) or stands or known.asked
     away = [c for c in drawn.clauses if c.is_away]
     comes = any(c.is_coming and not c.is_subject for c in drawn.clauses)
     firm = drawn.has("intent.come.i", "intent.come.we", "intent.enrol") or (
@@ -240,7 +235,7 @@ def _intent(parts: _Parts, known: Known) -> Action:
             return Action.HUMAN if is_ours else Action.IGNORE
     if stands and (drawn.has("intent.correct") or _names_unnamed(parts, known)) and not _new_event(parts, known):
         return Action.CHANGE
-    if known.is_asked:
+    if known.asked:
         return Action.REGISTER
     if drawn.has("intent.correct") and any(c.diets for c in drawn.clauses) and not _names_event(parts):
         return Action.CHANGE

@@ -80,6 +80,8 @@ def _pending(row: MailRow, members: dict[str, frozenset[str]]) -> Pending:
         missing=asked.missing,
         asked_at=row.seen_at,
         times=row.times,
+        wish=asked.wish,
+        dropped=asked.dropped,
     )
 
 

@@ -99,7 +99,9 @@ def given_weight(name: str, known: Lists) -> float:
         return 0.0
     forms = voikko.analyse(name)
     if not forms:
-        return 0.2 if _is_shaped(name) else 0.3
+        return 0.15 if _is_shaped(name) else 0.3
+    if any(form.word_class == WordClass.SURNAME and _is_base(form) for form in forms):
+        return 0.15 if _is_shaped(name) else 0.25
     return 0.1 if any(form.word_class in (WordClass.NAME, WordClass.PLACE, WordClass.NOUN) for form in forms) else 0.0
 
 
@@ -154,10 +156,14 @@ def _of_double(head: str, tail: str, known: Lists) -> tuple[Candidate, ...]:
     """Candidates of "anna-kaisalle": only the last part inflects."""
     first = next(iter(found for found in candidates(head, known) if found.is_nominative), None)
     given, surname = (first.given, first.surname) if first else (0.3, GUESSED)
-    return _best(
-        Candidate(f"{head}-{tail.name}", tail.case, min(given, tail.given), 0.3 * surname + 0.7 * tail.surname)
-        for tail in candidates(tail, known)
-    )
+    return _best(_double(head, found, given, surname) for found in candidates(tail, known))
+
+
+def _double(head: str, tail: Candidate, given: float, surname: float) -> Candidate:
+    """Two given names with a hyphen are a given name, whatever surnames they make too."""
+    both = min(given, tail.given)
+    as_surname = (0.3 * surname + 0.7 * tail.surname) * (0.5 if both >= KNOWN else 1.0)
+    return Candidate(f"{head}-{tail.name}", tail.case, both, as_surname)
 
 
 def _of_single(word: str, known: Lists) -> Iterator[Candidate]:
@@ -173,11 +179,11 @@ def _of_single(word: str, known: Lists) -> Iterator[Candidate]:
 def _doubted(nominative: Candidate, bent: tuple[Candidate, ...]) -> Candidate:
     """The nominative, lighter where the word is unknown and rather looks inflected."""
     word = nominative.name
-    if max(nominative.given, nominative.surname) >= SHAPED or not bent:
+    if max(nominative.given, nominative.surname) >= KNOWN or not bent:
         return nominative
     if word.endswith(_CLEAR) and len(word) > 5:
         return replace(nominative, given=nominative.given / 3, surname=min(nominative.surname, 0.15))
-    if not any(max(found.given, found.surname) >= SHAPED for found in bent):
+    if nominative.surname >= SHAPED or not any(max(found.given, found.surname) >= SHAPED for found in bent):
         return nominative
     return replace(nominative, given=min(nominative.given, 0.2), surname=min(nominative.surname, GUESSED))
 
@@ -219,6 +225,8 @@ def _likeness(name: str, word: str) -> float:
     if name[-1] in "aeiouyäöåáé":
         doubled = len(name) > 3 and name[-2] == name[-3] and name[-2] in "kpt" and not word.startswith(name)
         return 0.9 if doubled else 0.8
+    if len(name) > 3 and name[-2] not in "aeiouyäöåáé" and name[-1] != name[-2]:
+        return 0.9  # Åstrand, Träsk
     return 0.85 if name[-1] in "nsrlmtd" and len(_SYLLABLES.findall(name)) > 1 else 0.6
 
 

@@ -95,7 +95,7 @@ def _of_stem(stem: str, *, is_weak: bool) -> Iterator[str]:
     """The nominatives whose vowel stem this is."""
     if len(stem) < 2 or stem[-1] not in _VOWELS:
         return
-    if stem.endswith("se"):
+    if stem.endswith("se") and stem[-3:-2] in tuple(_VOWELS):
         yield stem[:-2] + "nen"
     if stem.endswith("kse"):
         yield stem[:-3] + "s"
@@ -111,7 +111,7 @@ def _of_stem(stem: str, *, is_weak: bool) -> Iterator[str]:
 def _of_consonant_stem(stem: str) -> Iterator[str]:
     if len(stem) > 3 and stem[-1] in "ie" and stem[-2] not in _VOWELS:
         yield stem[:-1]  # Lindqvisti-, Hassani-; Joutsene-
-    if len(stem) > 4 and stem[-1] == stem[-2] and stem[-1] in "aäie":
+    if len(stem) > 3 and stem[-1] == stem[-2] and stem[-1] in "aäie":
         short = stem[:-1]
         for grade in (short, *_weakened(short)):
             yield grade if stem[-1] == "e" else grade + "s"  # Helteen: Helle; Hirvaan: Hirvas

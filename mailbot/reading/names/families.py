@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mailbot import lexicon
-from mailbot.reading.names.candidates import KNOWN, SHAPED, candidates
+from mailbot.reading.names.candidates import SHAPED, candidates
 from mailbot.reading.names.lists import Lists
 from mailbot.reading.names.person import Anchors, cased
 from mailbot.reading.names.runs import Found, link
@@ -15,6 +15,7 @@ from mailbot.reading.names.segments import Segment
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _BRACKET = re.compile(r" \((?P<name>[^\W\d_]+(?:-[^\W\d_]+)?)(?:\)|, )")
+_AGE = re.compile(r" \(\d{1,3}[^()\n]{0,12}\) (?P<name>[^\W\d_]+(?:-[^\W\d_]+)?)")
 _BEGIN = re.compile(r"[ ]*(?:[:,(–-]|\bja\b|\boch\b)?[ ]*")
 _NEAR = 60  # letters between a chain of given names and the words that tell its surname
 
@@ -29,11 +30,12 @@ class Hit:
 
 def shared(text: str, hits: list[Hit], anchors: Anchors, known: Lists) -> list[Hit]:
     """The hits, each bare given name with the surname that it shares."""
-    made = chained(text, hits)
     surnames = dict(
-        pair for rule in (_of_families, _of_sayings, _of_brackets) for pair in rule(text, made, anchors, known)
+        pair
+        for rule in (_of_families, _of_sayings, _of_brackets, _of_ages)
+        for pair in rule(text, hits, anchors, known)
     )
-    return [_named(hit, surnames[at]) if at in surnames else hit for at, hit in enumerate(made)]
+    return chained(text, [_named(hit, surnames[at]) if at in surnames else hit for at, hit in enumerate(hits)])
 
 
 def chained(text: str, hits: list[Hit]) -> list[Hit]:
@@ -93,6 +95,15 @@ def _of_brackets(text: str, hits: list[Hit], anchors: Anchors, known: Lists) -> 
             yield at, surname
 
 
+def _of_ages(text: str, hits: list[Hit], anchors: Anchors, known: Lists) -> Iterator[tuple[int, str]]:
+    """(place of a hit, surname) for "Helmi (11) Virtanen"."""
+    for at, hit in enumerate(hits):
+        age = _AGE.match(text, hit.found.end)
+        surname = _surname(age, anchors, known, "name") if age else ""
+        if surname:
+            yield at, surname
+
+
 def _surname(found: re.Match[str], anchors: Anchors, known: Lists, group: str | int = 0) -> str:
     """The nominative of a word that serves as a surname, "" where it does not."""
     word = found[group]
@@ -100,7 +111,7 @@ def _surname(found: re.Match[str], anchors: Anchors, known: Lists, group: str | 
         return ""
     weighed = [(anchors.weight(one, surname=True), one) for one in candidates(word, known)]
     weight, best = max(weighed, key=lambda pair: pair[0])
-    return cased(best.name, word) if weight >= (SHAPED if group == 0 else KNOWN) else ""
+    return cased(best.name, word) if weight >= SHAPED else ""
 
 
 def _chain(text: str, hits: list[Hit], start: int) -> Iterator[int]:

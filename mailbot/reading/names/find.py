@@ -165,6 +165,7 @@ class _Barred:
         self._given = {name.split()[0] for name in self._coordinators if name.split()}
         own = [text for event in catalogue.events for text in (event.place, event.address, event.title, *event.aliases)]
         self._words = {word.lower() for text in own for word in _WORDS.findall(text)}
+        self._stems = {word for word in self._words if len(word) > 4}
         self._sender = sender.name.lower().split()
 
     def has(self, hit: Hit) -> bool:
@@ -177,7 +178,8 @@ class _Barred:
             return False
         if not one.surname:
             return self._is_own(lower) or (lower in self._given and lower not in self._sender)
-        return all(part in self._words for part in lower.split())
+        own = [part in self._words or any(part.startswith(word) for word in self._stems) for part in lower.split()]
+        return all(own) or (one.sure < 0.8 and not one.alternatives and any(own))
 
     def _is_own(self, name: str) -> bool:
         """True where the catalogue has this word, or a longer one made of it: "Kristiina", "Kristiinankaupunki"."""

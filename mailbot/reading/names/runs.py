@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from mailbot import lexicon
-from mailbot.reading.names.candidates import SHAPED, given_weight, is_organisation, is_owned, surname_weight
+from mailbot.reading.names.candidates import KNOWN, SHAPED, given_weight, is_organisation, is_owned, surname_weight
 from mailbot.reading.names.lists import Lists, words
 from mailbot.reading.names.person import Anchors, Person, Place, bare, person
 
@@ -86,8 +86,8 @@ def _persons(
     while at < len(run):
         here = _placed(text, floor, run[at], place)
         if previous >= 0 and link().fullmatch(text, previous, run[at].start):
-            here = replace(here, kin=True)
-        found = _longest(text, run[at:], here, anchors, known) if not _is_skipped(run[at].text) else None
+            here = replace(here, linked=True)
+        found = _longest(text, run[at:], here, anchors, known) if not _is_skipped(run[at].text, known) else None
         if found is None:
             at += 1
             continue
@@ -104,7 +104,7 @@ def _longest(text: str, run: tuple[Word, ...], place: Place, anchors: Anchors, k
     """The person of the most words from the run's head."""
     texts = tuple(word.text for word in run[:_LONGEST])
     for length in range(min(len(texts), _LONGEST if place.cased else 3), 1, -1):
-        if any(_is_skipped(word) for word in texts[:length]):
+        if any(_is_skipped(word, known) for word in texts[:length]):
             continue
         found = person(texts[:length], replace(place, told=_is_told(text, run[length - 1].end)), anchors, known)
         if found and not _is_too_long(found, texts[:length], place, anchors, known):
@@ -141,11 +141,13 @@ def _is_too_long(found: Person, texts: tuple[str, ...], place: Place, anchors: A
     return surname_weight(shorter.surname.lower(), known) >= given_weight(shorter.surname.lower(), known)
 
 
-def _is_skipped(word: str) -> bool:
+def _is_skipped(word: str, known: Lists) -> bool:
     """True for a title, or a word that begins sentences and letters."""
     lower = word.lower().rstrip(".")
     if lower in words("names.titles") or (lower in words("names.words") and not word.endswith(".")):
         return True
+    if given_weight(lower, known) >= KNOWN:
+        return False  # Veli, Sisko
     return is_owned(lower) or bool(lexicon.block("names.kin").regex.fullmatch(lower))
 
 
