@@ -131,7 +131,9 @@ def _sign(text: str, found: list[re.Match[str]], at: int) -> tuple[int, _Sign]:
     kind = piece.lastgroup or "other"
     if kind == "word":
         return _word_sign(text, found, at)
-    letter, value = _number(kind, piece.group(), text[: piece.start()], text[piece.end() : piece.end() + 12])
+    letter, value = _number(
+        kind, piece.group(), text[max(0, piece.start() - 16) : piece.start()], text[piece.end() : piece.end() + 12]
+    )
     return 1, _Sign(letter, piece.start(), piece.end(), value)
 
 
@@ -164,7 +166,7 @@ def _day_and_month(kind: str, words: str, before: str, after: str) -> tuple[str,
 
 def _is_measure(before: str, after: str, *, has_end: bool) -> bool:
     """True for prices, versions, lengths: "3.5 km", "versio 3.5", "v. 3.5"."""
-    word = re.search(r"([^\W\d_]+|§)[.:]?\s*$", before[-16:])
+    word = re.search(r"([^\W\d_]+|§)[.:]?\s*$", before)
     if word and word.group(1).lower() in _only("version") and not has_end:
         return True
     unit = re.match(r"\s?([^\W\d_]+|[€%])(?![\w:])", after)

@@ -7,6 +7,7 @@ a lone "3" is no evidence.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -48,12 +49,11 @@ def find(text: str, dates: Sequence[DateMention], numbers: Mapping[int, frozense
 
 
 def _pieces(text: str, dates: Sequence[DateMention]) -> list[_Piece]:
-    busy = [(d.start, d.end) for d in dates]
+    busy = {place for d in dates for place in range(d.start, d.end)}
     found = []
     for piece in _PIECE.finditer(text):
         start, end = piece.span()
-        is_date = any(a < end and start < b for a, b in busy)
-        number, how = (0, "date") if is_date else _number(piece.group())
+        number, how = (0, "date") if start in busy else _number(piece.group())
         found.append(_Piece(piece.group(), start, end, number, how=how))
     return found
 
@@ -100,7 +100,7 @@ def _beside(pieces: list[_Piece]) -> Iterator[_Piece]:
         is_signup = is_word_of("events.signup", piece.text)
         if is_number_word or is_event_word or is_signup:
             row = list(_row(pieces, at + 1, 1))
-            if _is_naming(pieces, row, is_number_word=is_number_word, is_signup=is_signup):
+            if row and _is_naming(row, _after(pieces, row[-1]), is_number_word=is_number_word, is_signup=is_signup):
                 yield from _filled(pieces, row)
         if is_event_word:
             yield from (p for p in _filled(pieces, _row(pieces, at - 1, -1)) if p.how in {"ordinal", "roman"})
@@ -127,17 +127,24 @@ def _is_joining(piece: _Piece) -> bool:
     return piece.text in {",", "/", "-", "–", "—"} or is_word_of("events.and", piece.text)
 
 
-def _is_naming(pieces: list[_Piece], row: list[_Piece], *, is_number_word: bool, is_signup: bool) -> bool:
+def _is_naming(row: list[_Piece], following: str, *, is_number_word: bool, is_signup: bool) -> bool:
     """True unless the numbers count something: "iltaan 3 henkeä"."""
-    if not row:
-        return False
-    following = pieces[pieces.index(row[-1]) + 1 :]
-    word = next((p.text for p in following[:1]), "")
     if is_signup:  # only as the end of a line: "Ilm. 2 + 3"
-        return word in {"", "\n"} and all(p.how in {"digits", "roman"} for p in row)
-    if touches("events.counted", word):
+        return following in {"", "\n"} and all(p.how in {"digits", "roman"} for p in row)
+    if touches("events.counted", following):
         return False
-    return is_number_word or (all(p.how in {"digits", "roman", "ordinal"} for p in row))
+    return is_number_word or all(p.how in {"digits", "roman", "ordinal"} for p in row)
+
+
+def _after(pieces: list[_Piece], piece: _Piece) -> str:
+    """The word or sign that follows; "" at the end."""
+    at = _at(pieces, piece.end)
+    return pieces[at].text if at < len(pieces) else ""
+
+
+def _at(pieces: list[_Piece], place: int) -> int:
+    """The index of the first piece from this place on."""
+    return bisect_left(pieces, place, key=lambda piece: piece.start)
 
 
 def _filled(pieces: list[_Piece], row: Iterable[_Piece]) -> Iterator[_Piece]:
@@ -156,7 +163,7 @@ def _filled(pieces: list[_Piece], row: Iterable[_Piece]) -> Iterator[_Piece]:
 
 
 def _is_dash(pieces: list[_Piece], before: _Piece, after: _Piece) -> bool:
-    between = [p.text for p in pieces if before.end <= p.start < after.start]
+    between = [p.text for p in pieces[_at(pieces, before.end) : _at(pieces, after.start)]]
     return bool(between) and set(between) <= {"-", "–", "—"}
 
 
@@ -181,10 +188,8 @@ def _in_columns(text: str, pieces: list[_Piece]) -> Iterator[_Piece]:
             continue
         for at in columns & set(range(len(cells))):
             _, start, end = cells[at]
-            inside = [
-                p for p in pieces if start <= p.start < end and p.number and p.how in {"digits", "roman", "ordinal"}
-            ]
-            yield from _filled(pieces, inside)
+            inside = pieces[_at(pieces, start) : _at(pieces, end)]
+            yield from _filled(pieces, [p for p in inside if p.number and p.how in {"digits", "roman", "ordinal"}])
 
 
 def _cells(line: str, offset: int) -> list[tuple[str, int, int]]:

@@ -21,6 +21,7 @@ __all__ = ["Settled", "find", "settle"]
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _CLITIC = re.compile(r"(?:kin|kaan|han|ko|s|nne|mme)$")
+_LONGEST = 60  # letters; what is longer is no word
 _DOUBLE = re.compile(r"([b-df-hj-np-tv-z])\1")
 _CLOCK = re.compile(
     r"(?<!\w)(?:klo|kello|kl|klockan|at)\.?\s*(\d{1,2})(?:[.:](\d\d))?(?!\d|\.\d)(?:\s*(pm))?", re.IGNORECASE
@@ -107,7 +108,7 @@ def _phrase(known: Index, words: list[tuple[str, int, int]], at: int) -> tuple[i
 def _called(known: Index, word: str, *, is_capital: bool) -> Called | None:
     """What a word means: as a form, as a compound, by its theme, or as a slip of the pen."""
     found = _exact(known, word)
-    if found:
+    if found or len(word) > _LONGEST:
         return found
     if "-" in word:
         parts = [_exact(known, part) or _theme(known, part) for part in word.split("-") if len(part) > 1]
@@ -248,7 +249,7 @@ def _is_of_event(text: str, date: DateMention) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _ends_in_event_word(word: str) -> bool:
-    return any(_is_event_word(word[at:]) for at in range(max(1, len(word) - 3)))
+    return any(_is_event_word(word[at:]) for at in range(max(1, min(len(word), _LONGEST) - 3)))
 
 
 def _clocks(text: str, known: Index) -> Iterator[EventMention]:

@@ -29,6 +29,8 @@ STRONG, MEDIUM = 0.8, 0.6  # `sure` from which a mention names, or hints
 STRAY = 0.2  # `sure` of a weekday on which we hold nothing, said of who knows what
 OVER = 0.3  # `sure` of words for an event that is over
 _NEAR = 25  # characters between words that belong together, where the text between is not known
+_MOST = 300  # mentions; a mail with more is no one's registration
+_FAR = 80  # characters beyond which words do not stand beside each other
 _WHEN = frozenset({EventKind.DATE, EventKind.WEEKDAY, EventKind.TIME})
 
 
@@ -62,7 +64,7 @@ class _Group:
 
 def settle(mentions: Iterable[EventMention], text: str = "") -> Settled:
     """What the mentions of one scope mean together; `text` is the text that they stand in, if at hand."""
-    found = sorted(mentions, key=lambda m: (m.start, m.end))
+    found = sorted(mentions, key=lambda m: (m.start, m.end))[:_MOST]
     named = [m for m in found if m.events and m.kind is not EventKind.ALL]
     groups = _grouped(named, text)
     every = [m for m in found if m.kind is EventKind.ALL and m.sure >= STRONG]
@@ -180,10 +182,10 @@ def _clash(groups: Sequence[_Group], found: Sequence[EventMention], text: str) -
         for other in when:
             if _are_beside(group.mentions, other.mentions, text) or _is_only_pair(groups, what, when, text):
                 return group.events | other.events
-        misfits = [m for m in found if not m.events and (m.sure > STRAY or not _is_told_of(group))]
-        if any(_is_near(one, m, text) for m in misfits for one in group.mentions):
+        misfits = [m for m in found if not m.events]
+        if any(_is_misfit(one, m, text) for m in misfits for one in group.mentions):
             return group.events
-        days = [m for m in found if m.kind is EventKind.WEEKDAY and not m.events & group.events]
+        days = [m for m in found if m.kind is EventKind.WEEKDAY and m.events and not m.events & group.events]
         if len(groups) == 1 and any(_is_near(one, m, text) for m in days for one in group.mentions):
             return group.events
     over = [m for m in found if m.kind in {EventKind.PLACE, EventKind.ALIAS} and m.sure <= OVER and m.events]
@@ -201,9 +203,10 @@ def _clash(groups: Sequence[_Group], found: Sequence[EventMention], text: str) -
     return None
 
 
-def _is_told_of(group: _Group) -> bool:
-    """True where the words are of an event that is spoken of, not gone to: "we talked of the trip on Monday"."""
-    return all(re.search(r"st[aä]$", m.words) for m in group.mentions)
+def _is_misfit(mention: EventMention, day: EventMention, text: str) -> bool:
+    """True where a day of none of ours stands beside; not where an event is told of: "we talked of it on Monday"."""
+    is_told_of = day.sure <= STRAY and re.search(r"st[aä]$", mention.words)
+    return not is_told_of and _is_near(mention, day, text)
 
 
 def _is_only_pair(groups: Sequence[_Group], what: Sequence[_Group], when: Sequence[_Group], text: str) -> bool:
@@ -225,10 +228,12 @@ def _between(one: EventMention, other: EventMention, text: str) -> str | None:
 
 
 def _is_same_clause(one: EventMention, other: EventMention, text: str) -> bool:
+    if _gap(one, other) >= _FAR:
+        return False
     between = _between(one, other, text)
     if between is None:
         return _gap(one, other) <= _NEAR
-    return not re.search(r"[.!?;:\n,]\s|\n|[+&]", between.strip(".")) and not _has_and(between) and len(between) < 80
+    return not re.search(r"[.!?;:\n,]\s|\n|[+&]", between.strip(".")) and not _has_and(between)
 
 
 def _is_same_sentence(every: Sequence[EventMention], group: _Group, text: str) -> bool:
@@ -237,6 +242,8 @@ def _is_same_sentence(every: Sequence[EventMention], group: _Group, text: str) -
 
 
 def _is_near(one: EventMention, other: EventMention, text: str) -> bool:
+    if _gap(one, other) >= _FAR:
+        return False
     between = _between(one, other, text)
     if between is None:
         return _gap(one, other) <= _NEAR
