@@ -82,9 +82,8 @@ def local_case(word: str) -> str:
 @lru_cache(maxsize=16_384)
 def is_organisation(word: str) -> bool:
     """True for a word of an organisation's name."""
-    return bool(lexicon.block("names.organisations").regex.fullmatch(word)) and not _has(
-        word.lower(), WordClass.SURNAME
-    )
+    found = lexicon.block("names.organisations").regex.fullmatch(word)
+    return bool(found) and not voikko.is_word(word, WordClass.SURNAME)
 
 
 @lru_cache(maxsize=16_384)

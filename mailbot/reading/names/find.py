@@ -34,7 +34,7 @@ def find(
     held = lists(given, surnames)
     told = _anchors([(name, "", "") for name in known])
     display = _display(mail.sender.name, told, held)
-    address = headers.of_address(mail.sender, _hints(mail), held)
+    address = headers.of_address(mail.sender, _hints(mail, known), held)
     passed_on = _display(mail.forwarded_from.name, told, held) if mail.forwarded_from else ()
     heads = [one for one in (*display, address, *passed_on) if one]
     anchors = _anchors([*((name, "", "") for name in known), *((one.name, one.given, one.surname) for one in heads)])
@@ -127,9 +127,10 @@ def _joined(first: Anchors, second: Anchors) -> Anchors:
     return Anchors(given, surnames)
 
 
-def _hints(mail: Mail) -> frozenset[str]:
-    """The words of the mail and of the display name, with each inflected form's nominatives."""
-    return frozenset(word.lower() for word in _WORDS.findall(mail.sender.name + "\n" + mail.text) if word[0].isupper())
+def _hints(mail: Mail, known: tuple[str, ...]) -> dict[str, str]:
+    """The words with a capital of the mail, the display name and the known names, by their plain spelling."""
+    text = "\n".join((mail.text, mail.sender.name, *known))
+    return {headers.plain(word): word.lower() for word in _WORDS.findall(text) if word[0].isupper()}
 
 
 # ---------------------------------------------------------------- lists

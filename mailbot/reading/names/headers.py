@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
 
 from mailbot import lexicon
 from mailbot.model import Address
-from mailbot.reading.names.candidates import KNOWN, given_weight, is_organisation, surname_weight
+from mailbot.reading.names.candidates import KNOWN, SHAPED, given_weight, is_organisation, surname_weight
 from mailbot.reading.names.lists import Lists
 from mailbot.reading.names.person import Anchors, Person, Place, cased, person
 from mailbot.reading.names.runs import Found, found_in
@@ -44,34 +45,45 @@ def _is_office(piece: str) -> bool:
     return not piece.strip() or any(is_organisation(word.strip(".,")) for word in piece.split())
 
 
-def of_address(sender: Address, hints: frozenset[str], known: Lists) -> Person | None:
+def of_address(sender: Address, hints: Mapping[str, str], known: Lists) -> Person | None:
     """The person whose name the local part is ("etunimi.sukunimi04"); None for offices and nicknames.
 
-    `hints` are words of the mail in lower case, by which "niemela" becomes "niemelä".
+    `hints` are the mail's words in lower case by their `plain` spelling, by which "niemela" becomes "niemelä".
     """
     local = sender.email.partition("@")[0].partition("+")[0]
     parts = [part.strip("-0123456789") for part in _PARTS.split(local)]
     parts = [part for part in parts if part]
     if len(parts) < 2 or any(_is_role(part) or len(part) < 2 for part in (parts[0], parts[-1])):
         return None
-    run = tuple(cased(restored(part, hints, known), part) for part in parts)
-    found = person(run, Place(strong=True, kin=True), Anchors(), known)
-    if found is None or found.sure < 0.5:
+    spelt = [restored(part, hints, known) for part in parts]
+    best = max(max(given_weight(part, known) for part in spelt), surname_weight(spelt[-1], known))
+    if best < SHAPED and len(parts) > 2:
         return None
-    return found
+    if len(spelt[0]) < 3 and given_weight(spelt[0], known) < KNOWN:
+        return None
+    run = tuple(cased(part, part) for part in spelt)
+    return person(run, Place(strong=True, kin=True), Anchors(), known)
 
 
-def restored(word: str, hints: frozenset[str], known: Lists) -> str:
+def plain(word: str) -> str:
+    """The word as an address spells it: lower case, no dots, no signs.
+
+    >>> plain("O'Sullivan"), plain("Niemelä"), plain("Björklöf")
+    ('osullivan', 'niemela', 'bjorklof')
+    """
+    return "".join(letter for letter in unicodedata.normalize("NFKD", word.lower()) if letter.isalpha())
+
+
+def restored(word: str, hints: Mapping[str, str], known: Lists) -> str:
     """The word with the dots that an address cannot hold, where the mail's own words or the lists have them.
 
     >>> from mailbot.reading.names.lists import lists
-    >>> restored("niemela", frozenset(), lists()), restored("saari", frozenset(), lists())
-    ('niemelä', 'saari')
+    >>> restored("niemela", {}, lists()), restored("saari", {}, lists()), restored("makela", {"makela": "mäkelä"}, lists())
+    ('niemelä', 'saari', 'mäkelä')
     """
+    if plain(word) in hints:
+        return hints[plain(word)]
     spellings = tuple(_spellings(word))
-    for spelling in spellings:
-        if spelling in hints:
-            return spelling
     weighed = [max(given_weight(one, known), surname_weight(one, known)) for one in spellings]
     best = max(weighed)
     if weighed[0] >= KNOWN or best < KNOWN:

@@ -105,10 +105,23 @@ def _is_short(line: str) -> bool:
 
 
 def _is_closing(text: str, lines: list[tuple[int, int]], kinds: list[ZoneKind], at: int) -> bool:
-    """True for a short line among the last ones of the sender's own words."""
+    """True for a short line of capitals, or after a closing word, among the last ones of the sender's own words."""
     own = [place for place, kind in enumerate(kinds) if kind in (ZoneKind.OWN, ZoneKind.SIGNATURE)]
-    start, end = lines[at]
-    return at in own[1:] and at in own[-5:] and len(text[start:end].split()) <= 5
+    if at not in own[1:] or at not in own[-5:]:
+        return False
+    line = text[slice(*lines[at])].strip()
+    if len(line.split()) > 5:
+        return False
+    words = [word for word in re.findall(r"[^\W\d_]+", line) if len(word) > 1]
+    if at == own[-1] and all(word.islower() for word in words):
+        return True
+    return all(word[0].isupper() for word in words) or _is_signed(line)
+
+
+def _is_signed(line: str) -> bool:
+    """True for "terv. Maija", "mvh Åke", "// Alva"."""
+    signs = lexicon.block("names.signs").regex.match(line)
+    return bool(signs)
 
 
 def _goes_on(text: str, lines: list[tuple[int, int]], kinds: list[ZoneKind], at: int) -> bool:

@@ -34,12 +34,12 @@ def sender_name(mail: Mail, mentions: Iterable[NameMention], catalogue: Catalogu
     mentions = tuple(mentions)
     heads = [one for one in mentions if one.source in ("display", "address")]
     signed = [one for one in mentions if one.source == "signature"]
-    for one in signed:
-        if one.surname and _agrees(one, heads):
+    for one in (*(one for one in signed if _agrees(one, heads)), *reversed(signed)):
+        if one.surname:
             return _whole(one, mentions)
     for one in signed:
         if not one.surname and complete(one.name, heads):
-            return next(head for head in heads if head.name == complete(one.name, heads))
+            return _whole(next(head for head in heads if head.name == complete(one.name, heads)), mentions)
     whole = [one for one in heads if one.surname]
     if whole:
         return _whole(whole[0], mentions)
@@ -51,13 +51,18 @@ def sender_name(mail: Mail, mentions: Iterable[NameMention], catalogue: Catalogu
 
 
 def _whole(one: NameMention, mentions: tuple[NameMention, ...]) -> NameMention:
-    """The mention itself, or the fuller one that its initials stand for."""
+    """The mention itself, or the fuller one that it is a part of or that its initials stand for."""
     full = complete(one.name, mentions) if _is_short(one.given) else None
-    return next((other for other in mentions if other.name == full), one)
+    held = set(one.name.split())
+    fuller = [
+        other for other in mentions if set(other.name.split()) > held and len(held) > 1 and not other.alternatives
+    ]
+    return next((other for other in mentions if other.name == full), fuller[0] if fuller else one)
 
 
 def _agrees(signed: NameMention, heads: list[NameMention]) -> bool:
-    return not heads or True
+    """True where the signed name shares a word with the From field."""
+    return any(set(signed.name.split()) & set(head.name.split()) for head in heads)
 
 
 def _stands_for(name: str, full: NameMention) -> bool:
