@@ -1,6 +1,7 @@
 """Diets and their sign. A row is a sentence and what it states:
 
-a tag of the closed list · `=word` kept in the sender's words (`_` a space) · `none` · `-tag` said to hold no more · `?tag` unsure.
+a tag of the closed list · `=word` kept in the sender's words (`_` a space) · `none` · `-tag` said to hold no more ·
+`?tag` unsure.
 """
 
 import time
@@ -508,7 +509,7 @@ SWEDISH = [
     ("Elsa blir sjuk av skaldjur", "crustacean-free mollusc-free"),
     ("Elsa svullnar upp av jordnötter", "peanut-free"),
     ("Barnen tål inte komjölk", "milk-free"),
-    ("Jag äter kyckling och fisk men inget rött kött", "=rött kött"),
+    ("Jag äter kyckling och fisk men inget rött kött", "=rött_kött"),
     ("Ingen lök tack!", "=lök"),
     ("Om det finns kaffe tar jag det svart", ""),
     ("Får man kaffe?", ""),
@@ -731,9 +732,24 @@ def test_any_text_can_be_read(text: str) -> None:
     diets.find(text)
 
 
-def test_a_long_mail_is_read_at_once() -> None:
-    text = "Hei, tulen torstaina kylätalolle ja tuon naapurin mukanani, hän ei syö kalaa.\n" * 20
-    diets.find(text)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hei, tulen torstaina kylätalolle ja tuon naapurin mukanani, hän ei syö kalaa.\n" * 200,
+        "vegaani " * 3000,
+        "ei kalaa " * 3000,
+        "oli ennen " * 3000,
+        "erityisruokavalio esim. " * 1000,
+        "ttom" * 5000,
+        "( " * 5000,
+        "\n" * 20000,
+        " " * 20000,
+        "a, G " * 4000,
+        "| ruoka " * 3000,
+    ],
+    ids=lambda text: text[:10],
+)
+def test_the_longest_mail_is_read_in_a_moment(text: str) -> None:
     started = time.perf_counter()
     diets.find(text)
-    assert time.perf_counter() - started < 0.1
+    assert time.perf_counter() - started < 1.5

@@ -13,6 +13,7 @@ from mailbot.reading.diets.places import Place
 _LETTERS = re.compile(r"[A-Za-z]+")
 _IN_CELL = (re.compile(r"[\t|;]\s*\Z"), re.compile(r"\A\s*(?:[\t|;\n]|\Z)"))
 _AFTER_NAME = re.compile(r"(?:[^\W\d_a-zåäö][\w-]+ ){1,3}\Z")
+_BACK, _AHEAD = 60, 20  # characters looked at on either side
 _BY_NAME = {"G": 0.7, "L": 0.5, "M": 0.5, "VL": 1.0}  # "Anna Aho G"; others might be initials
 
 
@@ -44,7 +45,7 @@ def _sure(text: str, start: int, end: int, run: str, places: tuple[Place, ...]) 
     """How sure it is that the letters are a diet; 0 where they are not."""
     if any(place.start <= start and end <= place.end for place in places):
         return 1.0
-    before, after = text[text.rfind("\n", 0, start) + 1 : start], text[end : end + 20]
+    before, after = text[max(text.rfind("\n", 0, start) + 1, start - _BACK) : start], text[end : end + _AHEAD]
     if _IN_CELL[0].search(before) and _IN_CELL[1].search(after):
         return 1.0
     if not _is_capital(run) or regex("codes.no_diet").search(before) or regex("codes.goes_on").search(after):

@@ -48,6 +48,7 @@ _KINDS |= {"turn", "join", "affirm", "copula", "still", "filler", "share", "noth
 WORD = Sense("word")
 NAME = Sense("filler", "name")
 _SHORTEST_HEAD = 3
+_LONGEST = 60  # letters of a word; longer ones are none
 _LOOSE = {"avoid"}  # stems that any ending may follow
 
 
@@ -97,9 +98,10 @@ def _add_one(table: _Table, text: str, sense: Sense, after: str, single: dict[st
 @lru_cache(maxsize=20_000)
 def sense(word: str) -> Sense:
     """What a lower-case word says; kind "word" where it says nothing of eating."""
-    return (
-        _table().whole.get(word) or _joined(word) or _by_stem(word) or _squeezed(word) or _ending_in_food(word) or WORD
-    )
+    if len(word) > _LONGEST:
+        return WORD
+    whole = _table().whole.get(word)
+    return whole or _joined(word) or _by_stem(word) or _squeezed(word) or _ending_in_food(word) or WORD
 
 
 def _plain(word: str) -> Sense | None:
@@ -201,7 +203,7 @@ def marks(lower: str) -> tuple[Mark, ...]:
     for token in words.tokens(lower):
         if token.start < reached:
             continue
-        mark = _phrase(lower, token, phrases) or Mark(token.start, token.end, _of(token))
+        mark = _phrase(lower, token, phrases) or Mark(token.start, token.end, _of(lower, token))
         if found and found[-1].sense.kind == "raw" and mark.sense.kind == "food":
             mark = Mark(found.pop().start, mark.end, Sense("food", "diets.raw"))
         found.append(mark)
@@ -229,7 +231,8 @@ _SIGNS = {
 }
 
 
-def _of(token: words.Token) -> Sense:
-    if token.is_word:
-        return sense(token.text)
-    return Sense(_SIGNS.get(token.text, "sign"))
+def _of(lower: str, token: words.Token) -> Sense:
+    if not token.is_word:
+        return Sense(_SIGNS.get(token.text, "sign"))
+    beside = lower[max(0, token.start - 1) : token.start] + lower[token.end : token.end + 1]
+    return WORD if any(sign.isdigit() or sign == "_" for sign in beside) else sense(token.text)

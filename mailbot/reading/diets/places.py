@@ -10,9 +10,13 @@ from mailbot import lexicon
 from mailbot.reading import words
 from mailbot.reading.diets.lexis import regex
 
-_BOX = re.compile(r"\[\s*([xX✓v]?)\s*\]|\(\s*([xX✓]?)\s*\)(?=\s*\w)|([☒☑✅✔])|([☐□])")
+_BOX = re.compile(
+    r"\[[ \t]{0,3}([xX✓v]?)[ \t]{0,3}\]|\([ \t]{0,3}([xX✓]?)[ \t]{0,3}\)(?=[ \t]{0,3}\w)|([☒☑✅✔])|([☐□])"
+)
 _CELL = re.compile(r"\s*(?:\||\t|;|\s{2,})\s*")
-_LABEL = re.compile(r"(?:^[\W\d]*|[,;|][ \t]*)([^\W\d_][^:=?\n,;|]{0,60}?)[ \t]*[:=?][ \t]*", re.MULTILINE)
+_LABEL = re.compile(
+    r"(?:^[^\w\n]*(?:\d+[^\w\n]*)?|[,;|][ \t]*)([^\W\d_][^:=?\n,;|]{0,60}?)[ \t]*[:=?][ \t]*", re.MULTILINE
+)
 _VALUE_END = re.compile(r"\n|[,;|](?=[^:=\n,;|]{2,40}:)")
 _FIRST = re.compile(r"(?<=[.!])\s")
 _LIST = re.compile(r"\n(?:[ \t]*(?:[-*•–]|\d+[.)])[^\n]*(?:\n|$))+|\n[^\n:]*(?=\n|$)")

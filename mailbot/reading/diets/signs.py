@@ -29,19 +29,26 @@ class Signed:
 
 _SENTENCE = re.compile(r"[.!?…]+(?=\s|$)|\n\s*\n|\n|[\t•]|\s[–—-]\s|->|=>")
 _FOODS = {"food"}
-_WRAPPED_FROM = 45
+_WRAPPED_FROM = 45  # characters of a line that a mail program may have broken
+_LONGEST = 1000  # characters of a sentence
+_NEAR, _FAR = 8, 40  # marks looked at ahead or back
 _AFTER_NEGATION = {"eating", "liking", "fine", "modal", "filler", "word", "copula", "still", "share"}
 
 
 def segments(cased: str) -> Iterator[tuple[int, int]]:
-    """(start, end) of each sentence, line or cell: what a sign does not reach beyond."""
+    """(start, end) of each sentence, line or cell: what a sign does not reach beyond. The endless are cut."""
     start = 0
     for gap in _SENTENCE.finditer(cased):
         if gap.group() == "\n" and _is_wrapped(cased, gap.start()):
             continue
-        yield start, gap.end()
+        yield from _cut(start, gap.end())
         start = gap.end()
-    yield start, len(cased)
+    yield from _cut(start, len(cased))
+
+
+def _cut(start: int, end: int) -> Iterator[tuple[int, int]]:
+    for at in range(start, end, _LONGEST):
+        yield at, min(end, at + _LONGEST)
 
 
 def _is_wrapped(cased: str, at: int) -> bool:
@@ -67,14 +74,14 @@ def _diets(marks: tuple[Mark, ...]) -> Iterator[Signed]:
 
 def _halves(marks: tuple[Mark, ...]) -> Iterator[Signed]:
     """The first halves of "pähkinä- ja maapähkinäallergia"."""
-    for first, join, last in zip(marks, marks[1:], marks[2:], strict=False):
+    for at, (first, join, last) in enumerate(zip(marks, marks[1:], marks[2:], strict=False)):
         if (
             first.end - first.start > 2
             and first.sense.half
             and join.sense.kind == "join"
             and last.sense.kind in {"diet", "open"}
         ):
-            yield Signed(first, _diet(marks, marks.index(last)).sign)
+            yield Signed(first, _diet(marks, at + 2).sign)
 
 
 def _diet(marks: tuple[Mark, ...], at: int) -> Signed:
@@ -112,7 +119,7 @@ def _follows_a_denied_one(marks: tuple[Mark, ...], at: int) -> bool:
 def _denied_before(marks: tuple[Mark, ...], at: int) -> float | None:
     """How sure it is that a negation before the diet denies it; None where none does."""
     unknown, joined = 0, False
-    for mark in reversed(marks[:at]):
+    for mark in reversed(marks[max(0, at - _FAR) : at]):
         kind = mark.sense.kind
         if kind == "negation":
             return 1.0 if unknown == 0 else 0.5
@@ -131,7 +138,7 @@ def _denied_before(marks: tuple[Mark, ...], at: int) -> float | None:
 
 def _denied_after(marks: tuple[Mark, ...], at: int) -> float | None:
     """The same for "gluteenitonta ei tarvita", "laktosfritt räcker inte", "vegaani: ei"."""
-    rest = [mark.sense.kind for mark in marks[at + 1 :]]
+    rest = [mark.sense.kind for mark in marks[at + 1 : at + _NEAR]]
     ahead = "".join(_LETTER.get(kind, "x") for kind in rest)
     found = _DENIES.match(ahead)
     return 1.0 if found else None
@@ -262,7 +269,7 @@ class _Walk:
     def _is_about_something_else(self, food: int) -> bool:
         """True for "ingen fisk i nätet i dag": the sentence goes on with words that are not of eating."""
         unknown = 0
-        for mark in self.marks[food + 1 :]:
+        for mark in self.marks[food + 1 : food + _NEAR]:
             if mark.sense.kind not in {"word", "filler"}:
                 break
             unknown += mark.sense.kind == "word"
@@ -329,7 +336,7 @@ class _Walk:
         self.gap = min(self.gap, 0)
 
     def _has_later_sign(self, at: int) -> bool:
-        for mark in self.marks[at + 1 :]:
+        for mark in self.marks[at + 1 : at + _FAR]:
             if mark.sense.kind == "turn":
                 return False
             if mark.sense.kind in {"negation", "fine", "fits", "eating", "avoid"}:
@@ -338,7 +345,7 @@ class _Walk:
 
     def _is_new_run(self, at: int) -> bool:
         """True where the food does not hang on the sign by a join: after a comma, or side by side with another food."""
-        for mark in reversed(self.marks[:at]):
+        for mark in reversed(self.marks[max(0, at - _FAR) : at]):
             kind = mark.sense.kind
             if kind in {"filler", "word"}:
                 continue
