@@ -11,12 +11,14 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import islice
 
 from mailbot import lexicon
 from mailbot.model import DateMention, EventKind, EventMention
 from mailbot.reading.event_index import is_word_of, roman, touches
 
 _PIECE = re.compile(r"[^\W\d_]+(?::[^\W\d_]+)?|\d+(?:\.(?!\d)|:\w+)?|[^\w\s]|\n")
+_MOST = 12  # numbers in a row
 _COUNTING = ("tta", "ttä")  # the partitive: "for the third evening I have tried to write this"
 _CELL = re.compile(r"\s*[|\t]\s*")
 
@@ -99,11 +101,13 @@ def _beside(pieces: list[_Piece]) -> Iterator[_Piece]:
         is_event_word = touches("events.word", piece.text)
         is_signup = is_word_of("events.signup", piece.text)
         if is_number_word or is_event_word or is_signup:
-            row = list(_row(pieces, at + 1, 1))
+            row = list(islice(_row(pieces, at + 1, 1), _MOST))
             if row and _is_naming(row, _after(pieces, row[-1]), is_number_word=is_number_word, is_signup=is_signup):
                 yield from _filled(pieces, row)
         if is_event_word:
-            yield from (p for p in _filled(pieces, _row(pieces, at - 1, -1)) if p.how in {"ordinal", "roman"})
+            yield from (
+                p for p in _filled(pieces, islice(_row(pieces, at - 1, -1), _MOST)) if p.how in {"ordinal", "roman"}
+            )
 
 
 def _row(pieces: list[_Piece], at: int, step: int) -> Iterator[_Piece]:
