@@ -6,9 +6,11 @@
 the demo and the tests call these two and nothing else.
 """
 
+from mailbot.flow.explaining import Explained, explain
+from mailbot.flow.letters import deliver
 from mailbot.flow.mails import Taken
 from mailbot.flow.passing import Pass, run_once
-from mailbot.flow.replaying import replay
+from mailbot.flow.replaying import Replay, replay
 from mailbot.flow.setup import Setup, opened
 
-__all__ = ["Pass", "Setup", "Taken", "opened", "replay", "run_once"]
+__all__ = ["Explained", "Pass", "Replay", "Setup", "Taken", "deliver", "explain", "opened", "replay", "run_once"]

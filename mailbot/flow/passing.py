@@ -10,6 +10,7 @@ from pathlib import Path
 
 from mailbot import store
 from mailbot.errors import MailbotError
+from mailbot.flow import digests, letters
 from mailbot.flow.mails import Taken, take
 from mailbot.flow.setup import Setup, account, caps_of
 from mailbot.inbox import Account, Inbox, open_inbox
@@ -42,7 +43,17 @@ def run_once(
     with open_inbox(source or account(setup.config.mailbox), caps_of(setup.config)) as inbox:
         for arrival, not_before in _new(setup, inbox, now, since):
             _take(setup, arrival, now, not_before, done)
+    _deliver(setup, now, done)
+    if digests.make_due(setup, now):
+        done.digest = True
+        _deliver(setup, now, done)
     return done
+
+
+def _deliver(setup: Setup, now: datetime, done: Pass) -> None:
+    delivered = letters.deliver(setup, now)
+    done.letters.update(delivered.states)
+    done.trouble += delivered.trouble
 
 
 def _take(setup: Setup, arrival: Arrival, now: datetime, not_before: datetime | None, done: Pass) -> None:

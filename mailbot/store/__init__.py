@@ -8,7 +8,7 @@ deciding and recording in the same one leaves no gap for another pass.
 from mailbot.store.backups import backup
 from mailbot.store.digests import Told, add_digest, digest_of, digest_with, last_digest
 from mailbot.store.engine import Store
-from mailbot.store.letters import Posted, Queue, SentCounts, letters, sent_counts
+from mailbot.store.letters import Posted, Queue, SentCounts, left_since, letters, sent_counts
 from mailbot.store.listing import counts, participants, places_taken, standing
 from mailbot.store.mails import (
     Place,
@@ -69,6 +69,7 @@ __all__ = [
     "known_uids",
     "last_digest",
     "left_alone_after",
+    "left_since",
     "letters",
     "mails_after",
     "name_failure",

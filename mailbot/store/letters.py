@@ -36,10 +36,12 @@ class Queue:
             lost = sa.select(LetterRow).where(LetterRow.state == LetterState.UNCERTAIN, LetterRow.created_at >= since)
             return [_claimed(row) for row in session.scalars(lost.order_by(LetterRow.id))]
 
-    def claim(self, now: datetime) -> Claimed | None:
+    def claim(self, now: datetime, *, only_digests: bool = False) -> Claimed | None:
         """The next due letter, marked `sending` for this caller alone; None where nothing is due."""
         with self.store.write() as session:
             due = (LetterRow.state == LetterState.DUE) & (LetterRow.next_at <= now) & LetterRow.raw.is_not(None)
+            if only_digests:
+                due &= LetterRow.digest_id.is_not(None)
             # The condition stands in the UPDATE itself: of two claimers only one changes the row.
             for letter_id in session.scalars(sa.select(LetterRow.id).where(due).order_by(LetterRow.id)).all():
                 taken = sa.update(LetterRow).where(LetterRow.id == letter_id, LetterRow.state == LetterState.DUE)
@@ -116,6 +118,12 @@ def sent_counts(session: Session, address: str, domain: str, thread: frozenset[s
     sums = sa.select(*(sa.func.coalesce(sa.func.sum(sa.case((fact, 1), else_=0)), 0) for fact in facts))
     counted = sums.select_from(LetterRow).join(MailRow, LetterRow.mail_id == MailRow.id)
     return SentCounts(*session.execute(counted.where(LetterRow.state != LetterState.HELD)).one())
+
+
+def left_since(session: Session, at: datetime) -> int:
+    """How many letters to residents left, or may have left, since then."""
+    left = LetterRow.state.in_((*_IN_HAND, LetterState.SENT)) & (LetterRow.claimed_at > at)
+    return session.scalar(sa.select(sa.func.count()).where(left, LetterRow.digest_id.is_(None))) or 0
 
 
 def _claimed(row: LetterRow) -> Claimed:

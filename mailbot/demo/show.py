@@ -1,0 +1,148 @@
+"""The demo's two days: what came, what was understood, what was done, and the letters to open."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from importlib.resources import files
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from mailbot import config, demo, service
+from mailbot.demo.servers import PASSWORD, USER, Inbox, Sink, running
+from mailbot.flow import Taken
+from mailbot.inbox.received import received_at
+from mailbot.model import Action, Outcome
+from mailbot.wording import Words, inert, load
+
+_ZONE = ZoneInfo("Europe/Helsinki")
+FIRST = datetime(2027, 3, 10, 20, 0, tzinfo=_ZONE)  # the demo's clock: mails before it, and those in answer after it
+SECOND = FIRST + timedelta(days=1)
+_PLACE = re.compile(rb"\{letter to (<[^>]+>)\}")  # in a sample mail: the letter that it answers
+_COLOURS = {Action.REGISTER: "green", Action.CHANGE: "cyan", Action.CANCEL: "magenta", Action.CLARIFY: "yellow"}
+
+
+def run(folder: Path, console: Console | None = None) -> list[Taken]:
+    """The mails as they were taken; letters and digest lie in `folder` afterwards, the table is on the screen."""
+    console = console or Console()
+    with tempfile.TemporaryDirectory(prefix="mailbot-demo-") as base, running() as (inbox, sink):
+        settings = _settings(Path(base), inbox, sink)
+        console.print("An inbox and an outgoing server run on this machine; sample mails come in …")
+        taken = []
+        for first, now, since in ((True, FIRST, FIRST - timedelta(days=2)), (False, SECOND, None)):
+            for raw in _mails(sink.raws, first=first):
+                inbox.append(raw, received_at(raw) or now)
+            taken += service.one_pass(settings, now, since).taken
+        is_untouched = not any(inbox.flags())
+        words = load().words[settings.digest.language]
+        console.print(_table(taken, words))
+        console.print(f"The inbox is as it was: {'no mail has been marked as read' if is_untouched else 'CHANGED'}.")
+        _lay_out(folder, sink.raws)
+    _tell(console, folder)
+    return taken
+
+
+def _settings(base: Path, inbox: Inbox, sink: Sink) -> config.Config:
+    password = base / "password"
+    password.touch(mode=0o600)
+    password.write_text(PASSWORD, encoding="utf-8")
+    text = files(demo).joinpath("config.toml").read_text(encoding="utf-8")
+    for name, value in {"imap_port": inbox.port, "smtp_port": sink.port, "user": USER}.items():
+        text = text.replace(f"{{{name}}}", str(value))
+    (base / "config.toml").write_text(text, encoding="utf-8")
+    return config.load(base / "config.toml")
+
+
+def _mails(sent: list[bytes], *, first: bool) -> Iterator[bytes]:
+    """The first day's mails, or those of the second, in which the letters that they answer are filled in."""
+    letters = dict(_answers(sent))
+    for mail in sorted(files(demo).joinpath("mails").iterdir(), key=lambda file: file.name):
+        if mail.name.endswith(".eml") and mail.name.startswith(("0", "1")) == first:
+            raw = mail.read_bytes()
+            yield _PLACE.sub(lambda found: letters.get(found[1], b"<unknown@saarijoki.example>"), raw)
+
+
+def _answers(sent: list[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """The Message-ID of each mail that was answered, with that of its letter."""
+    for raw in sent:
+        letter = message_from_bytes(raw)
+        if letter["In-Reply-To"]:
+            yield str(letter["In-Reply-To"]).strip().encode(), str(letter["Message-ID"]).strip().encode()
+
+
+# ---------------------------------------------------------------- the table
+
+
+def _table(taken: Iterable[Taken], words: Words) -> Table:
+    table = Table("mail", "taken as", "understood", "letter", title="What came, and what was done", show_lines=True)
+    for one in taken:
+        decision = one.decision
+        mail = one.mail
+        sender = Text.assemble((mail.sender.name if mail else "?", "bold"), "\n", inert(mail.subject if mail else ""))
+        action = Text(decision.action, style=_COLOURS.get(decision.action, ""))
+        if decision.review:
+            action.append("\nwaits for a coordinator")
+        letter = f"{one.letter.kind} ({one.letter.language})" if one.letter else "–"
+        table.add_row(sender, action, Text(_understood(one, words)), letter)
+    return table
+
+
+def _understood(taken: Taken, words: Words) -> str:
+    decision = taken.decision
+    lines = [_line(outcome, words) for outcome in decision.outcomes]
+    if decision.missing:
+        lines.append(f"asks for: {', '.join(sorted(decision.missing))}")
+    if decision.question and decision.action is not Action.IGNORE:
+        lines.append("a question: shown to the coordinators")
+    if decision.action is Action.HUMAN and not decision.question:
+        lines.append("shown to the coordinators")
+    if decision.action is Action.IGNORE:
+        rules = [reason.split()[-1] for reason in decision.reasons]
+        lines.append(f"left alone{f' ({rules[0]})' if rules else ''}")
+    return inert("\n".join(lines))
+
+
+def _line(outcome: Outcome, words: Words) -> str:
+    name = outcome.name or str(words.table["digest"]["unnamed"])
+    diet = f", {words.diet(outcome.diet)}" if outcome.diet.is_stated else ""
+    return f"{name} → {outcome.event or '?'}: {outcome.status}{diet}"
+
+
+# ---------------------------------------------------------------- what to open
+
+
+def _lay_out(folder: Path, sent: list[bytes]) -> None:
+    """Letters as .eml and .txt, the digest as a page; what an earlier demo left there is taken away first."""
+    shutil.rmtree(folder / "letters", ignore_errors=True)
+    (folder / "letters").mkdir(parents=True)
+    number = 0
+    for raw in sent:
+        letter = message_from_bytes(raw, policy=policy.default)
+        page = letter.get_body(("html",))
+        text = letter.get_body(("plain",))
+        if page is not None:
+            (folder / "digest.html").write_text(page.get_content(), encoding="utf-8")
+            (folder / "digest.eml").write_bytes(raw)
+            continue
+        number += 1
+        name = f"{number:02}-{str(letter['To']).split('@')[0]}"
+        (folder / "letters" / f"{name}.eml").write_bytes(raw)
+        head = f"To: {letter['To']}\nSubject: {letter['Subject']}\n\n"
+        (folder / "letters" / f"{name}.txt").write_text(head + (text.get_content() if text else ""), encoding="utf-8")
+
+
+def _tell(console: Console, folder: Path) -> None:
+    letters = sorted((folder / "letters").glob("*.txt"))
+    console.print(f"\n{len(letters)} letters: read them with  [bold]less {folder}/letters/*.txt[/]")
+    console.print("  (the .eml files beside them open in a mail program, with the calendar file)")
+    console.print(
+        f"The coordinators' digest: open  [bold]{(folder / 'digest.html').absolute().as_uri()}[/]  in a browser"
+    )

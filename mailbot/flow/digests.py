@@ -1,0 +1,223 @@
+"""The digest: when one is due, what it tells, and its way to the coordinators."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from mailbot import digest, outbox, store
+from mailbot.digest import Asked, Cap, DigestView, Poison, Undelivered, Waiting
+from mailbot.digest import Change as Altered
+from mailbot.flow.setup import Setup
+from mailbot.model import Action, Address, Language, LetterKind, LetterState, Outgoing, Registration, Status
+from mailbot.store import Change, Changed, Kept, Posted, Review
+
+_UNREADABLE = "automatic.3"
+_TOO_OLD = "too old"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A digest's date and what made it due."""
+
+    local_on: date
+    name: str
+
+
+def due(setup: Setup, session: Session, now: datetime) -> Slot | None:
+    """The slot whose time has come and that has had no digest; of several the latest, and none from before we began."""
+    zone = ZoneInfo(setup.config.catalogue.timezone)
+    local = now.astimezone(zone)
+    begun = store.bookmark(session, setup.config.mailbox.folder)
+    past = [time for time in setup.config.digest.times if time <= local.time()]
+    if not past or begun is None:
+        return None
+    slot = Slot(local.date(), f"{max(past):%H:%M}")
+    if datetime.combine(local.date(), max(past), zone) < begun.started_at:
+        return None
+    return None if store.digest_of(session, slot.local_on, slot.name) else slot
+
+
+def make_due(setup: Setup, now: datetime) -> bool:
+    """Lays the due digest into the outbox; False where none is due or there is no news."""
+    with setup.store.write() as session:
+        slot = due(setup, session, now)
+        return slot is not None and make(setup, session, now, slot)
+
+
+def make(setup: Setup, session: Session, now: datetime, slot: Slot) -> bool:
+    """Lays the digest of a slot into the outbox; False where there is no news: then the slot is only noted."""
+    told = view(setup, session, now)
+    token = secrets.token_hex(8)
+    copies = list(_copies(setup, told, slot, token)) if told.has_news else []
+    return store.add_digest(session, slot.local_on, slot.name, token, copies, now) is not None and bool(copies)
+
+
+def page(setup: Setup, told: DigestView) -> digest.Digest:
+    """The digest of this view in the coordinators' language."""
+    return digest.compose(told, setup.config.catalogue, setup.config.digest.language, setup.templates)
+
+
+def _copies(setup: Setup, told: DigestView, slot: Slot, token: str) -> Iterable[Outgoing]:
+    subject, text, html = page(setup, told)
+    for recipient in setup.config.digest.recipients:
+        message_id = outbox.message_id(setup.ours, "digest", f"{slot.local_on}", slot.name, token, recipient.email)
+        raw = outbox.build_digest(
+            ours=setup.ours,
+            to=recipient,
+            subject=subject,
+            text=text,
+            html=html,
+            message_id=message_id,
+            date=told.at,
+        )
+        yield Outgoing("digest", message_id, recipient.email, raw)
+
+
+# ---------------------------------------------------------------- what it tells
+
+
+def view(setup: Setup, session: Session, now: datetime) -> DigestView:
+    """What happened since the last digest, what waits, and how the list stands."""
+    last = store.last_digest(session)
+    since = last.made_at if last else None
+    mails = store.mails_after(session, last.last_mail_id if last else 0)
+    waiting = store.waiting(session)
+    changes = _by_registration(store.changes_after(session, last.last_history_id if last else 0))
+    settled = store.letters(session, since=since) if since else store.letters(session)
+    return DigestView(
+        at=now,
+        waiting=tuple(_waiting(setup, mail) for mail in waiting),
+        asked=tuple(_asked(mail) for mail in mails if _is_asked(mail)),
+        new=tuple(lines[-1].registration for lines in changes if _is_new(lines)),
+        changes=tuple(change for lines in changes if (change := _altered(lines)) is not None),
+        cancelled=tuple(lines[-1].registration for lines in changes if _is_cancelled(lines)),
+        undelivered=tuple(_undelivered(one) for one in settled if one.state in _LOST),
+        caps=tuple(_caps(setup, session, waiting, settled, now)),
+        poison=tuple(Poison(m.place.folder, m.place.uid, m.received_at) for m in mails if _is_poison(m)),
+        standing=store.standing(session).registrations,
+        sent=_sent(settled),
+        left_alone=store.left_alone_after(session, last.last_mail_id if last else 0),
+    )
+
+
+# -- mails
+
+
+def _waiting(setup: Setup, mail: Kept) -> Waiting:
+    proposal = mail.proposal
+    language = mail.language or Language.FI
+    if proposal is None:
+        return Waiting(mail.id, mail.sender, mail.received_at, digest.excerpt(mail.words, ()), language=language)
+    return Waiting(
+        number=mail.id,
+        sender=mail.sender,
+        received_at=mail.received_at,
+        excerpt=digest.excerpt(mail.words, proposal.evidence),
+        reasons=tuple(_reason(setup, reason) for reason in proposal.reasons),
+        action=proposal.action,
+        guess=proposal.outcomes,
+        language=language,
+    )
+
+
+def _reason(setup: Setup, reason: str) -> str:
+    """A reason as the digest knows it: that of a cap in its words."""
+    words = setup.templates.words[setup.config.digest.language].table["digest"]["caps"]
+    return str(words.get(reason.removeprefix("caps."), reason))
+
+
+def _asked(mail: Kept) -> Asked:
+    evidence = mail.proposal.evidence if mail.proposal else ()
+    return Asked(
+        number=mail.id,
+        sender=mail.sender,
+        received_at=mail.received_at,
+        excerpt=digest.excerpt(mail.words, evidence),
+        is_answered=mail.is_answered,
+        language=mail.language or Language.FI,
+    )
+
+
+def _is_asked(mail: Kept) -> bool:
+    """True for what a person must answer; what waits for her word is told as such."""
+    is_hers = mail.question or mail.action is Action.HUMAN
+    return is_hers and mail.review is not Review.WAITING and not _is_poison(mail)
+
+
+def _is_poison(mail: Kept) -> bool:
+    """True where the mail could not be read at all."""
+    reasons = mail.proposal.reasons if mail.proposal else ()
+    return mail.action is Action.HUMAN and _UNREADABLE in reasons and not mail.sender.email
+
+
+# -- the list
+
+
+def _by_registration(changes: Sequence[Changed]) -> list[list[Changed]]:
+    """What happened to each registration, in order."""
+    ordered = sorted(changes, key=lambda line: (line.registration.id or 0, line.id))
+    return [list(lines) for _, lines in groupby(ordered, key=lambda line: line.registration.id)]
+
+
+def _is_cancelled(lines: list[Changed]) -> bool:
+    return lines[-1].registration.status is Status.CANCELLED
+
+
+def _is_new(lines: list[Changed]) -> bool:
+    return lines[0].change is Change.ADDED and not _is_cancelled(lines)
+
+
+def _altered(lines: list[Changed]) -> Altered | None:
+    before: Registration | None = lines[0].before
+    if lines[0].change is Change.ADDED or _is_cancelled(lines) or before is None:
+        return None
+    return Altered(before, lines[-1].registration)
+
+
+# -- letters
+
+_LOST = (LetterState.FAILED, LetterState.UNCERTAIN)
+_KINDS = frozenset(kind.value for kind in LetterKind)
+
+
+def _undelivered(letter: Posted) -> Undelivered:
+    at = letter.settled_at or letter.created_at
+    return Undelivered(letter.recipient, letter.kind, letter.state, at, letter.error)
+
+
+def _sent(settled: Iterable[Posted]) -> tuple[tuple[LetterKind, int], ...]:
+    went = (LetterState.SENT, LetterState.DRAFTED)
+    counts = Counter(LetterKind(one.kind) for one in settled if one.state in went and one.kind in _KINDS)
+    return tuple(sorted(counts.items()))
+
+
+def _caps(
+    setup: Setup, session: Session, waiting: Iterable[Kept], settled: Iterable[Posted], now: datetime
+) -> Iterable[Cap]:
+    """The limits that held letters back."""
+    held: Counter[tuple[str, str]] = Counter()
+    for mail in waiting:
+        reasons = mail.proposal.reasons if mail.proposal else ()
+        held.update((r.removeprefix("caps."), _who(r, mail.sender)) for r in reasons if r.startswith("caps."))
+    old = sum(one.state is LetterState.HELD and one.error == _TOO_OLD for one in settled)
+    if old:
+        held["answer_within_days", ""] += old
+    left = store.left_since(session, now - timedelta(hours=1))
+    stopped = [one for one in store.letters(session, LetterState.DUE) if one.kind in _KINDS]
+    if stopped and left >= setup.config.caps.per_hour:
+        held["per_hour", ""] = len(stopped)
+    return [Cap(cap, who, count) for (cap, who), count in sorted(held.items())]
+
+
+def _who(reason: str, sender: Address) -> str:
+    if reason == "caps.domain_per_day":
+        return sender.email.rpartition("@")[2]
+    return "" if reason == "caps.answer_within_days" else sender.email
