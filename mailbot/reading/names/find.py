@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from mailbot.model import Address, Catalogue, Mail, NameMention
+from mailbot.model import Address, Catalogue, Mail, NameMention, ZoneKind
 from mailbot.reading.names import families, headers
 from mailbot.reading.names.families import Hit
 from mailbot.reading.names.lists import Lists, lists
@@ -88,7 +88,7 @@ def _of_form_halves(text: str, pieces: Iterable[Segment]) -> Iterator[Hit]:
 
 def _tells_by_capitals(mail: Mail) -> bool:
     """False for a mail all in capitals or all in small letters."""
-    letters = [letter for letter in mail.of(*(zone.kind for zone in mail.zones)) if letter.isalpha()]
+    letters = [letter for letter in mail.of(ZoneKind.OWN, ZoneKind.SIGNATURE) if letter.isalpha()]
     share = sum(letter.isupper() for letter in letters) / max(len(letters), 1)
     return 0.012 < share < 0.6
 

@@ -181,7 +181,7 @@ def _in_place(ranked: list[tuple[Candidate, float]], place: Place) -> list[tuple
 
 
 def _likeness(found: Candidate, weight: float, place: Place) -> float:
-    """Below 1 for an unknown nominative that looks inflected in prose, and for the cases in which persons seldom are."""
+    """Below 1 for an unknown nominative that looks inflected in prose, and for cases in which persons seldom are."""
     if found.case in _LOCAL[:3]:
         return 0.65
     looks_bent = found.is_nominative and weight <= GUESSED and _BENT.search(found.name)

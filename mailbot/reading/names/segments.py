@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 
 from mailbot import lexicon
 from mailbot.model import Mail, ZoneKind
+from mailbot.reading.names.lists import words
 
 _READ = (ZoneKind.SUBJECT, ZoneKind.OWN, ZoneKind.SIGNATURE, ZoneKind.FORWARDED)
 _LINE = re.compile(r"[^\n]+")
 _BULLET = re.compile(r"^[ \t]*(?:[-*•·–—>]+|\(?\d{1,2}[.):]\)?|\(?[a-h]\))[ \t]+(?=\S)")
 _CELLS = re.compile(r"[ \t]*\|[ \t]*|\t+|[ \t]{2,}|[ \t];[ \t]|;(?=\S)")
 _SPACED = re.compile(r"\S(?: {2,}|\t+)\S")
-_END = re.compile(r"[.!?:;,](?:\s|$)|\s[-–—(/]|\($")
+_END = re.compile(r"(?<!\b[A-ZÅÄÖ])[.!?:;,](?:\s|$)|\s[-–—(/]|\($")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _WRAPPED = 55  # a line as long as this may go on in the next
 
 
@@ -100,8 +102,16 @@ def _cells(line: str) -> Iterator[tuple[int, int]]:
 
 def _is_short(line: str) -> bool:
     """True for a line that may be a name, alone or at the head of a list's line."""
+    if len(line) >= 90:
+        return False
     head = _END.split(line.strip(), maxsplit=1)[0]
-    return 1 <= len(head.split()) <= 5 and len(line) < 90
+    signed = lexicon.block("names.signs").regex.match(head)
+    rest = [word for word in _LETTERS.findall(head[signed.end() :] if signed else head) if not _is_little(word)]
+    return 0 < len(rest) <= 5 and (all(word[0].isupper() for word in rest) or all(word.islower() for word in rest))
+
+
+def _is_little(word: str) -> bool:
+    return word in words("names.and") or word in words("names.particles")
 
 
 def _is_closing(text: str, lines: list[tuple[int, int]], kinds: list[ZoneKind], at: int) -> bool:
@@ -112,16 +122,10 @@ def _is_closing(text: str, lines: list[tuple[int, int]], kinds: list[ZoneKind], 
     line = text[slice(*lines[at])].strip()
     if len(line.split()) > 5:
         return False
-    words = [word for word in re.findall(r"[^\W\d_]+", line) if len(word) > 1]
-    if at == own[-1] and all(word.islower() for word in words):
+    rest = [word for word in _LETTERS.findall(line) if len(word) > 1 and not _is_little(word)]
+    if at == own[-1] and all(word.islower() for word in rest):
         return True
-    return all(word[0].isupper() for word in words) or _is_signed(line)
-
-
-def _is_signed(line: str) -> bool:
-    """True for "terv. Maija", "mvh Åke", "// Alva"."""
-    signs = lexicon.block("names.signs").regex.match(line)
-    return bool(signs)
+    return all(word[0].isupper() for word in rest) or bool(lexicon.block("names.signs").regex.match(line))
 
 
 def _goes_on(text: str, lines: list[tuple[int, int]], kinds: list[ZoneKind], at: int) -> bool:
