@@ -18,6 +18,8 @@ from mailbot.model import DateMention, EventKind, EventMention
 from mailbot.reading.event_index import is_word_of, roman, touches
 
 _PIECE = re.compile(r"[^\W\d_]+(?::[^\W\d_]+)?|\d+(?:\.(?!\d)|:\w+)?|[^\w\s]|\n")
+# What numbers stand behind: the word "number" and its signs, an event, a registration.
+_HEADS = ("events.number", "events.number_sign", "events.word", "events.signup")
 _MOST = 12  # numbers in a row
 _COUNTING = ("tta", "ttä")  # the partitive: "for the third evening I have tried to write this"
 _CELL = re.compile(r"\s*[|\t]\s*")
@@ -40,6 +42,8 @@ def find(text: str, dates: Sequence[DateMention], numbers: Mapping[int, frozense
     pieces = _pieces(text, dates)
     seen: set[int] = set()
     for piece in [*_beside(pieces), *_in_columns(text, pieces), *_alone(pieces)]:
+        if piece.how == "roman" and len(piece.text) == 1 and _goes_on(_after(pieces, piece)):
+            continue
         meant = range(piece.number, max(piece.number, piece.upto) + 1)
         events = frozenset[str]().union(*(numbers.get(number, frozenset()) for number in meant))
         if events and piece.start not in seen:
@@ -63,9 +67,9 @@ def _pieces(text: str, dates: Sequence[DateMention]) -> list[_Piece]:
 @lru_cache(maxsize=20_000)
 def _number(word: str) -> tuple[int, str]:
     """The number that a word is, and how it is written."""
-    if word[:1].isdigit():
-        digits = re.match(r"\d+", word).group()  # type: ignore[union-attr]  # it begins with one
-        return int(digits) if len(digits) <= 2 else 0, "digits" if digits == word else "ordinal"
+    if digits := re.match(r"\d+", word):
+        is_bare = digits.group() == word
+        return int(digits.group()) if digits.end() <= 2 else 0, "digits" if is_bare else "ordinal"
     if word.isupper() and (value := roman(word.partition(":")[0])):
         return value, "roman"
     low = word.lower()
@@ -97,17 +101,18 @@ def _by_prefix() -> dict[str, tuple[lexicon.Block, ...]]:
 def _beside(pieces: list[_Piece]) -> Iterator[_Piece]:
     """Numbers in a row behind or before a word for an event or for "number"."""
     for at, piece in enumerate(pieces):
-        is_number_word = is_word_of("events.number", piece.text)
-        is_event_word = touches("events.word", piece.text)
-        is_signup = is_word_of("events.signup", piece.text)
-        if is_number_word or is_event_word or is_signup:
-            row = list(islice(_row(pieces, at + 1, 1), _MOST))
-            if row and _is_naming(row, _after(pieces, row[-1]), is_number_word=is_number_word, is_signup=is_signup):
-                yield from _filled(pieces, row)
-        if is_event_word:
+        head = next((head for head in _HEADS if _is_head(head, piece.text)), "")
+        row = list(islice(_row(pieces, at + 1, 1), _MOST)) if head else []
+        if row and _is_naming(head, row, _after(pieces, row[-1])):
+            yield from _filled(pieces, row)
+        if head == "events.word":
             yield from (
                 p for p in _filled(pieces, islice(_row(pieces, at - 1, -1), _MOST)) if p.how in {"ordinal", "roman"}
             )
+
+
+def _is_head(head: str, word: str) -> bool:
+    return touches(head, word) if head == "events.word" else is_word_of(head, word)
 
 
 def _row(pieces: list[_Piece], at: int, step: int) -> Iterator[_Piece]:
@@ -131,13 +136,19 @@ def _is_joining(piece: _Piece) -> bool:
     return piece.text in {",", "/", "-", "–", "—"} or is_word_of("events.and", piece.text)
 
 
-def _is_naming(row: list[_Piece], following: str, *, is_number_word: bool, is_signup: bool) -> bool:
-    """True unless the numbers count something: "iltaan 3 henkeä"."""
-    if is_signup:  # only as the end of a line: "Ilm. 2 + 3"
+def _is_naming(head: str, row: list[_Piece], following: str) -> bool:
+    """True unless the numbers count something: "iltaan 3 henkeä", "no one"."""
+    if head == "events.signup":  # only as the end of a line: "Ilm. 2 + 3"
         return following in {"", "\n"} and all(p.how in {"digits", "roman"} for p in row)
     if touches("events.counted", following):
         return False
-    return is_number_word or all(p.how in {"digits", "roman", "ordinal"} for p in row)
+    return head == "events.number" or all(p.how in {"digits", "roman", "ordinal"} for p in row)
+
+
+def _goes_on(following: str) -> bool:
+    """True where a lone letter is a word of the sentence: "the evening I come"."""
+    is_of_row = is_word_of("events.and", following) or is_word_of("events.number", following)
+    return following.islower() and not is_of_row and not touches("events.word", following)
 
 
 def _after(pieces: list[_Piece], piece: _Piece) -> str:

@@ -141,6 +141,8 @@ def test_an_event_is_known_by_its_names(text: str, expected: list[str]) -> None:
         "Meitä tulee 3", "minä ja 2 lasta", "Koti on kotona", "kolme henkeä",
         "Olen ollut kolmatta iltaa valveilla", "Ilmoitan neljä henkeä iltaan", "iltaan 3 henkeä", "tulen ma tai ti",
         "puh. 040 555 0118", "molemmat syövät kaikkea", "kaikki käy", "joka päivä syön puuroa",
+        "the evening I come",
+        "no one comes", "kvällen ² tai ¼",
     ],
 )  # fmt: skip
 def test_other_words_name_no_event(text: str) -> None:
