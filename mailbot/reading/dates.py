@@ -1,83 +1,20 @@
 """Partial dates: what was said of day, month, year, weekday and week, counted from the moment of arrival.
 
-The text is cut into signs, each sign gets a letter (`n` an ordinal number, `m` a month, `w` a weekday …), and the
-grammar is one regular expression over the string of letters. Words come from lexicon/dates.toml.
+The text is cut into signs (date_signs.py), each of which has a letter (`n` an ordinal number, `m` a month, `w` a
+weekday …); the grammar is one regular expression over the string of letters. Words come from lexicon/dates.toml.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
-from mailbot import lexicon
 from mailbot.model import DateMention
-
-# The letters of the grammar; lower case and capitals are different signs.
-_LETTERS = {
-    "weekday": "w",
-    "weekday short": "v",
-    "month": "m",  # with `g` and `i` for its genitive and other cases, see _month
-    "month named": "M",
-    "month capital": "M",
-    "month of": "m",
-    "ordinal": "o",
-    "day word": "p",
-    "den": "E",
-    "glue": "f",
-    "next": "x",
-    "coming": "t",
-    "past": "l",
-    "relative": "r",
-    "week": "U",
-    "month span": "S",
-    "hence": "H",
-    "week number": "u",
-    "clock": "c",
-    "until": "B",
-    "by": "A",
-    "and": "a",
-    "holiday": "h",
-}
-_SHORTENED = frozenset("cBvmMu")  # words that a full stop may follow within a date: "kl. 9.10", "ilm. 4.5."
-_BLOCKING = {"cardinal", "not a date", "version"}  # known to the lexicon, but no part of a date
-
-_SIGN = re.compile(
-    r"""
-    (?P<iso>(?<![\d-])\d{4}-\d\d-\d\d(?!\d))
-    | (?P<dm>(?<![\d:/@_])(?<!\d[.,])\d{1,2}\.(?:\d{1,2}|[ ]\d{1,2}(?=\.))
-        (?:\.[ ]?(?:19|20)\d\d(?!\d)|\.?-?(?:19|20)\d\d(?!\d)|\.\d\d(?![\d.:]))?\.?(?!\.?\d))
-    | (?P<slash>(?<![\w/.,-])\d{1,2}/\d{1,2}(?:/(?:\d{4}|\d\d))?(?![\d/\w]))
-    | (?P<time>(?<![\d.,])\d{1,2}[.:]\d\d(?![\d]))
-    | (?P<suffixed>(?<![\d.,:/])\d{1,2}(?:st|nd|rd|th|:e|:a|:nä|:na|:ntenä|:s|:nnen|:teen|:nteen)(?!\w))
-    | (?P<ordinal>(?<![\d.,:/])\d{1,2}\.(?!\d))
-    | (?P<year>(?<![\d.,:/-])(?:19|20)\d\d(?![\d:/-]))
-    | (?P<number>\d+)
-    | (?P<word>[^\W\d_]+(?:[:'’][^\W\d_]+)*)
-    | (?P<dash>[-–—])
-    | (?P<comma>,)
-    | (?P<plus>[&+])
-    | (?P<other>\S)
-    """,
-    re.VERBOSE,
-)
-_NUMERIC = re.compile(r"(\d{1,2})[./][ ]?(\d{1,2})(?:[./-]{0,2}[ ]?(\d{4}|\d\d))?")
-
-
-# Beside these a "to" is the English preposition, not a short Thursday.
-_ENGLISH = re.compile(r"\b(?:the|and|is|please|would|my|will|I)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class _Sign:
-    letter: str
-    start: int
-    end: int
-    value: tuple[int | None, ...] = ()  # day, month, year of a numeric date; else the number of the word
-    block: lexicon.Block | None = None
+from mailbot.reading.date_signs import Sign, signs_of
 
 
 def find(text: str, arrived_at: datetime) -> tuple[DateMention, ...]:
@@ -86,8 +23,8 @@ def find(text: str, arrived_at: datetime) -> tuple[DateMention, ...]:
     >>> [(m.day, m.month, m.weekday) for m in find("Tulen to 6.5. klo 17.30", datetime(2021, 4, 12))]
     [(6, 5, 3)]
     """
-    signs = _signs(text)
-    letters = "".join(sign.letter for sign in signs)
+    pieces = signs_of(text)
+    letters = "".join(sign.letter for sign in pieces)
     today = arrived_at.date()
     mentions: list[DateMention] = []
     for found in _GRAMMAR.finditer(letters):
@@ -95,7 +32,7 @@ def find(text: str, arrived_at: datetime) -> tuple[DateMention, ...]:
         if rule == "clock":
             continue
         start, end = found.span()
-        made = _RULES[rule](text, signs[start:end], today)
+        made = _RULES[rule](text, pieces[start:end], today)
         mentions += (_limited(mention, letters[:start], letters[end:]) for mention in made)
     return tuple(mentions)
 
@@ -105,176 +42,6 @@ def _limited(mention: DateMention, before: str, after: str) -> DateMention:
     if re.search(r"B[Ef]*$", before) or after.startswith("A"):
         return replace(mention, rule="dates.deadline")
     return mention
-
-
-# ---------------------------------------------------------------- signs
-
-
-def _signs(text: str) -> list[_Sign]:
-    found = list(_SIGN.finditer(text))
-    signs: list[_Sign] = []
-    at = 0
-    while at < len(found):
-        width, sign = _sign(text, found, at)
-        at += width
-        if text[sign.start : sign.end] == "." and signs and signs[-1].letter in _SHORTENED:
-            continue
-        signs.append(sign)
-    if _ENGLISH.search(text):
-        return [replace(s, letter="f") if text[s.start : s.end].lower() == "to" else s for s in signs]
-    return signs
-
-
-def _sign(text: str, found: list[re.Match[str]], at: int) -> tuple[int, _Sign]:
-    """The sign that begins here, and how many pieces of the text it takes."""
-    piece = found[at]
-    kind = piece.lastgroup or "other"
-    if kind == "word":
-        return _word_sign(text, found, at)
-    letter, value = _number(
-        kind, piece.group(), text[max(0, piece.start() - 16) : piece.start()], text[piece.end() : piece.end() + 12]
-    )
-    return 1, _Sign(letter, piece.start(), piece.end(), value)
-
-
-def _number(kind: str, words: str, before: str, after: str) -> tuple[str, tuple[int | None, ...]]:
-    if kind == "iso":
-        year, month, day = (int(part) for part in words.split("-"))
-        return ("d", (day, month, year)) if _is_day(day, month) else ("z", ())
-    if kind in {"dm", "slash"}:
-        return _day_and_month(kind, words, before, after)
-    if kind in {"suffixed", "ordinal", "number"}:
-        number = int(re.match(r"\d+", words).group())  # type: ignore[union-attr]  # the sign begins with digits
-        letter = {"suffixed": "N", "ordinal": "n", "number": "k"}[kind]
-        return (letter, (number,)) if 1 <= number <= 31 else ("z", ())
-    if kind == "year":
-        return "y", (int(words),)
-    return {"time": "T", "dash": "-", "comma": ",", "plus": "a"}.get(kind, "z"), ()
-
-
-def _day_and_month(kind: str, words: str, before: str, after: str) -> tuple[str, tuple[int | None, ...]]:
-    day, month, year = _NUMERIC.match(words).groups()  # type: ignore[union-attr]  # same shape as the sign's
-    if not _is_day(int(day), int(month)):
-        return ("T", ()) if kind == "dm" and int(day) < 25 and len(month) == 2 and not year else ("z", ())
-    if _is_measure(before, after, has_end=words.endswith(".") or year is not None or kind == "slash"):
-        return "z", ()
-    if kind == "slash" and (int(day), int(month)) in {(24, 7), (1, 2)} and not year:
-        return "z", ()  # round the clock; a half
-    full = None if year is None else int(year) + (2000 if len(year) == 2 else 0)
-    return "d", (int(day), int(month), full)
-
-
-def _is_measure(before: str, after: str, *, has_end: bool) -> bool:
-    """True for prices, versions, lengths: "3.5 km", "versio 3.5", "v. 3.5"."""
-    word = re.search(r"([^\W\d_]+|§)[.:]?\s*$", before)
-    if word and word.group(1).lower() in _only("version") and not has_end:
-        return True
-    unit = re.match(r"\s?([^\W\d_]+|[€%])(?![\w:])", after)
-    return bool(unit and not has_end and unit.group(1).lower() in _only("not a date"))
-
-
-def _is_day(day: int, month: int) -> bool:
-    return 1 <= month <= 12 and 1 <= day <= (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
-
-
-# ---------------------------------------------------------------- words
-
-
-def _word_sign(text: str, found: list[re.Match[str]], at: int) -> tuple[int, _Sign]:
-    piece = found[at]
-    first = piece.group().lower()
-    for width in _widths().get(first, ()):
-        if at + width <= len(found):
-            end = found[at + width - 1].end()
-            known = _phrases().get(re.sub(r"\s+", " ", text[piece.start() : end].lower()))
-            if known:
-                return width, _known_sign(known, piece.start(), end, "")
-    classed = _classed(piece.group())
-    if classed is None:
-        return 1, _Sign("z", piece.start(), piece.end())
-    return 1, _known_sign(classed[0], piece.start(), piece.end(), classed[1])
-
-
-def _known_sign(known: lexicon.Block, start: int, end: int, ending: str) -> _Sign:
-    kind = known.data["is"]
-    letter = _LETTERS[kind]
-    if kind == "month":
-        letter = "m" if ending in {"ta", "tä"} else "g" if ending in {"n", "u"} else "i"
-    return _Sign(letter, start, end, (known.data.get("value"),), known)
-
-
-@lru_cache(maxsize=50_000)
-def _classed(word: str) -> tuple[lexicon.Block, str] | None:
-    """The block that a single word belongs to, and the ending after the block's stem."""
-    lower = word.lower()
-    known = _exact().get(lower)
-    if known and (known.data["is"] != "month capital" or word[:1].isupper()):
-        return known, ""
-    for table in (_stems(), _plain_stems()):
-        for length in range(min(len(lower), 40), 3, -1):
-            known = table.get(lower[:length])
-            if known and lower[length:] not in known.data.get("but", ()):
-                return known, lower[length:]
-    known = _plain_exact().get(lower)
-    return (known, "") if known else None
-
-
-def _blocks() -> tuple[lexicon.Block, ...]:
-    return tuple(block for block in lexicon.blocks("dates") if block.data["is"] not in _BLOCKING)
-
-
-@cache
-def _only(kind: str) -> frozenset[str]:
-    return frozenset(w for block in lexicon.blocks("dates") if block.data["is"] == kind for w in block.words)
-
-
-@cache
-def _phrases() -> dict[str, lexicon.Block]:
-    """Blocks by words of several pieces; a stem with a space is met with the endings of its last word left open."""
-    table = {word.lower(): block for block in _blocks() for word in block.words if not word.isalpha()}
-    endings = ("", "n", "t", "en", "et", "a", "ä", "nä", "ä", "än", "änä", "ää", "ille", "at", "aattona", "s")
-    for block in _blocks():
-        for stem in block.stems:
-            if " " in stem:
-                table.update({stem.lower() + ending: block for ending in endings})
-    return table
-
-
-@cache
-def _widths() -> dict[str, tuple[int, ...]]:
-    """How many pieces the phrases take that begin with a word, the longest first."""
-    widths: dict[str, set[int]] = {}
-    for phrase in _phrases():
-        pieces = _SIGN.findall(phrase)
-        first = _SIGN.match(phrase)
-        if first and len(pieces) > 1:
-            widths.setdefault(first.group(), set()).add(len(pieces))
-    return {first: tuple(sorted(found, reverse=True)) for first, found in widths.items()}
-
-
-@cache
-def _exact() -> dict[str, lexicon.Block]:
-    return {word.lower(): block for block in reversed(_blocks()) for word in block.words if " " not in word}
-
-
-@cache
-def _stems() -> dict[str, lexicon.Block]:
-    return {stem.lower(): block for block in reversed(_blocks()) for stem in block.stems if " " not in stem}
-
-
-@cache
-def _plain_exact() -> dict[str, lexicon.Block]:
-    """The words as they are typed without dots; short ones would be other words ("mån", "man")."""
-    return {_plain(word): block for word, block in _exact().items() if len(word) > 4}
-
-
-@cache
-def _plain_stems() -> dict[str, lexicon.Block]:
-    return {_plain(stem): block for stem, block in _stems().items()}
-
-
-def _plain(word: str) -> str:
-    return word.translate(str.maketrans("äöåáŋđčšž", "aoaandcsz"))
 
 
 # ---------------------------------------------------------------- grammar
@@ -311,14 +78,14 @@ _GRAMMAR = re.compile(
 _Made = Iterator[DateMention]
 
 
-def _said(text: str, signs: list[_Sign], rule: str, **parts: Any) -> DateMention:
+def _said(text: str, signs: list[Sign], rule: str, **parts: Any) -> DateMention:
     start, end = signs[0].start, signs[-1].end
     if signs[0].letter == "f" and len(signs) > 1:
         start = signs[1].start
     return DateMention(start=start, end=end, rule=f"dates.{rule}", words=text[start:end], **parts)
 
 
-def _parts(signs: list[_Sign]) -> dict[str, int | None]:
+def _parts(signs: list[Sign]) -> dict[str, int | None]:
     """Day, month, year and weekday as far as the signs tell them."""
     parts: dict[str, int | None] = {}
     for sign in signs:
@@ -335,18 +102,18 @@ def _parts(signs: list[_Sign]) -> dict[str, int | None]:
     return parts
 
 
-def _date(text: str, signs: list[_Sign], _today: date) -> _Made:
+def _date(text: str, signs: list[Sign], _today: date) -> _Made:
     yield _said(text, signs, "date", **_parts(signs))
 
 
-def _day(text: str, signs: list[_Sign], _today: date) -> _Made:
+def _day(text: str, signs: list[Sign], _today: date) -> _Made:
     yield _said(text, signs, "day", **_parts(signs))
 
 
-def _list(text: str, signs: list[_Sign], _today: date) -> _Made:
+def _list(text: str, signs: list[Sign], _today: date) -> _Made:
     """Each day of "6., 11. ja 18.5." with the month and year of the last."""
     last = _parts(signs)
-    group: list[_Sign] = []
+    group: list[Sign] = []
     for sign in signs:
         if sign.letter in ",aE":
             group = []
@@ -358,7 +125,7 @@ def _list(text: str, signs: list[_Sign], _today: date) -> _Made:
             yield _said(text, group, "list", **(_parts(group) | {"month": last["month"], "year": last.get("year")}))
 
 
-def _range(text: str, signs: list[_Sign], today: date) -> _Made:
+def _range(text: str, signs: list[Sign], today: date) -> _Made:
     """The span of "22.–23.5."; its year is the nearest where none is said."""
     dash = next(at for at, sign in enumerate(signs) if sign.letter == "-" and at and signs[at - 1].letter in "nkNd")
     last = _parts(signs[dash + 1 :])
@@ -384,19 +151,19 @@ def _coming(weekday: int, today: date) -> date:
     return today + timedelta(days=(weekday - today.weekday() - 1) % 7 + 1)
 
 
-def _weekday_of(signs: list[_Sign]) -> int:
+def _weekday_of(signs: list[Sign]) -> int:
     return next(int(sign.value[0] or 0) for sign in signs if sign.letter == "w")
 
 
-def _value_of(signs: list[_Sign], letter: str) -> int:
+def _value_of(signs: list[Sign], letter: str) -> int:
     return next(int(sign.value[0] or 0) for sign in signs if sign.letter == letter)
 
 
-def _weekday(text: str, signs: list[_Sign], today: date) -> _Made:
+def _weekday(text: str, signs: list[Sign], today: date) -> _Made:
     yield _said(text, signs, "weekday", weekday=_weekday_of(signs), first=today)
 
 
-def _next_weekday(text: str, signs: list[_Sign], today: date) -> _Made:
+def _next_weekday(text: str, signs: list[Sign], today: date) -> _Made:
     """The coming one, or, said of a day of this very week, that of the next too."""
     weekday = _weekday_of(signs)
     first = _coming(weekday, today)
@@ -404,13 +171,13 @@ def _next_weekday(text: str, signs: list[_Sign], today: date) -> _Made:
     yield _said(text, signs, "next", weekday=weekday, first=first, last=first + timedelta(days=7 * is_this_week))
 
 
-def _coming_weekday(text: str, signs: list[_Sign], today: date) -> _Made:
+def _coming_weekday(text: str, signs: list[Sign], today: date) -> _Made:
     weekday = _weekday_of(signs)
     day = today if today.weekday() == weekday else _coming(weekday, today)
     yield _said(text, signs, "coming", weekday=weekday, first=day, last=day)
 
 
-def _past_weekday(text: str, signs: list[_Sign], today: date) -> _Made:
+def _past_weekday(text: str, signs: list[Sign], today: date) -> _Made:
     day = _coming(_weekday_of(signs), today) - timedelta(days=7)
     yield _said(text, signs, "past", first=day, last=day)
 
@@ -419,35 +186,35 @@ def _monday(today: date, weeks: int) -> date:
     return today + timedelta(days=7 * weeks - today.weekday())
 
 
-def _week_weekday(text: str, signs: list[_Sign], today: date) -> _Made:
+def _week_weekday(text: str, signs: list[Sign], today: date) -> _Made:
     day = _monday(today, _value_of(signs, "U")) + timedelta(days=_weekday_of(signs))
     yield _said(text, signs, "relative", first=day, last=day)
 
 
-def _hence_weekday(text: str, signs: list[_Sign], today: date) -> _Made:
+def _hence_weekday(text: str, signs: list[Sign], today: date) -> _Made:
     """Some four days about the day a week (or two) from now, and the same weekday counted from the coming one."""
     weekday, days = _weekday_of(signs), _value_of(signs, "H")
     span = {"first": today + timedelta(days=days - 3), "last": _coming(weekday, today) + timedelta(days=days)}
     yield _said(text, signs, "hence", weekday=weekday, **span)
 
 
-def _hence(text: str, signs: list[_Sign], today: date) -> _Made:
+def _hence(text: str, signs: list[Sign], today: date) -> _Made:
     day = today + timedelta(days=_value_of(signs, "H"))
     yield _said(text, signs, "hence", first=day - timedelta(days=1), last=day + timedelta(days=1))
 
 
-def _relative(text: str, signs: list[_Sign], today: date) -> _Made:
+def _relative(text: str, signs: list[Sign], today: date) -> _Made:
     day = today + timedelta(days=_value_of(signs, "r"))
     yield _said(text, signs, "past" if day < today else "relative", first=day, last=day)
 
 
-def _week(text: str, signs: list[_Sign], today: date) -> _Made:
+def _week(text: str, signs: list[Sign], today: date) -> _Made:
     monday = _monday(today, _value_of(signs, "U"))
     rule = "past" if monday + timedelta(days=6) < today else "week"
     yield _said(text, signs, rule, first=monday, last=monday + timedelta(days=6))
 
 
-def _week_number(text: str, signs: list[_Sign], today: date) -> _Made:
+def _week_number(text: str, signs: list[Sign], today: date) -> _Made:
     """The ISO 8601 week of this year, or of the next where it is past."""
     for year in (today.year, today.year + 1):
         try:
@@ -459,16 +226,16 @@ def _week_number(text: str, signs: list[_Sign], today: date) -> _Made:
             return
 
 
-def _month_span(text: str, signs: list[_Sign], today: date) -> _Made:
+def _month_span(text: str, signs: list[Sign], today: date) -> _Made:
     months = today.year * 12 + today.month - 1 + _value_of(signs, "S")
     yield _said(text, signs, "month", month=months % 12 + 1, year=months // 12)
 
 
-def _month(text: str, signs: list[_Sign], _today: date) -> _Made:
+def _month(text: str, signs: list[Sign], _today: date) -> _Made:
     yield _said(text, signs, "month", month=next(sign.value[0] for sign in signs if sign.letter in "gimM"))
 
 
-def _holiday(text: str, signs: list[_Sign], today: date) -> _Made:
+def _holiday(text: str, signs: list[Sign], today: date) -> _Made:
     block = signs[0].block
     days = [_feast(block.data, today.year + add) for add in (0, 1)] if block else []
     day = next((day for day in days if day >= today), None)
@@ -501,7 +268,7 @@ def _easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
-_RULES: dict[str, Callable[[str, list[_Sign], date], _Made]] = {
+_RULES: dict[str, Callable[[str, list[Sign], date], _Made]] = {
     "date": _date,
     "day": _day,
     "list": _list,
