@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 from functools import cache, lru_cache
 
 from mailbot import lexicon
@@ -21,7 +22,7 @@ class Sense:
     tags: frozenset[str] = frozenset()
     head: str = ""  # the food in a compound, as it was written
     grain: bool = False
-    half: bool = False  # "pähkinä-": the rest of the compound follows later
+    half: bool = False  # "nut-": the rest of the compound follows later
     ending: re.Pattern[str] = re.compile("")  # what may follow the stem
 
 
@@ -32,6 +33,23 @@ class Mark:
     start: int
     end: int
     sense: Sense
+
+
+class Sign(Enum):
+    """What a sentence says of a food or a diet."""
+
+    AVOID = auto()
+    FINE = auto()
+    OFF = auto()  # said to hold no more, or not at all
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A food or diet with its sign, and how sure that is."""
+
+    mark: Mark
+    sign: Sign
+    sure: float = 1.0
 
 
 @dataclass
@@ -165,7 +183,7 @@ def _food(head: str) -> Sense | None:
 
 
 def _squeezed(word: str) -> Sense | None:
-    """Dialects double consonants: "sianlihhaa", "kallaa"."""
+    """Dialects double consonants: a short vowel, one consonant too many."""
     squeezed = _DOUBLED.sub(r"\1", word)
     found = _by_stem(squeezed) if squeezed != word and len(squeezed) > 4 else None
     return found if found and found.kind in {"food", "diet"} else None

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from mailbot.model import Diet, DietMention
 from mailbot.reading.diets import lexis, places, signs, unlisted
-from mailbot.reading.diets.lexis import Mark, regex
-from mailbot.reading.diets.signs import Sign, Signed
+from mailbot.reading.diets.lexis import Mark, Sign, Signed, regex
 
 _ANIMAL = frozenset({"vegetarian", "fish-free", "egg-free", "milk-free"})  # what "vegan" leaves out anyway
 _IN_DRINKS = {"foods.milk", "foods.other_fi", "foods.other_sv", "foods.other_en"}

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mailbot.model import Diet, DietMention
-from mailbot.reading.diets.lexis import Mark, is_strange, regex
-from mailbot.reading.diets.signs import Signed
+from mailbot.reading.diets.lexis import Mark, Signed, is_strange, regex
 
 _HINT = 0.5
 _SHORTEST = 4  # letters of a food's name
