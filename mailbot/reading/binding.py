@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from mailbot import lexicon
 from mailbot.model import Diet, DietMention, EventKind, EventMention, Evidence
 from mailbot.reading import events as event_reader
 from mailbot.reading.people import Candidate, Cast, kin_key
@@ -35,7 +36,7 @@ def events(scene: Scene, cast: Cast, in_subject: tuple[EventMention, ...] = ()) 
         if settled.events or settled.candidates or settled.contradiction:
             break
     own = _own(scene, cast, settled.events) if len(settled.events) > 1 and len(cast.coming) > 1 else {}
-    away = event_reader.settle(_mentions(c for c in scene.clauses if c.is_away), scene.text)
+    away = event_reader.settle(_given_up(scene), scene.text)
     return Going(
         events=tuple(settled.events),
         own=own,
@@ -47,6 +48,17 @@ def events(scene: Scene, cast: Cast, in_subject: tuple[EventMention, ...] = ()) 
     )
 
 
+def _given_up(scene: Scene) -> tuple[EventMention, ...]:
+    """The mentions in clauses of staying away; failing that, in the clauses beside them that say nothing else."""
+    own = _mentions(c for c in scene.clauses if c.is_away)
+    if own:
+        return own
+    sentences = {c.sentence for c in scene.clauses if c.is_away}
+    return _mentions(
+        c for c in scene.clauses if c.sentence in sentences and not c.is_coming and not c.has("intent.keep")
+    )
+
+
 def _levels(scene: Scene) -> list[tuple[EventMention, ...]]:
     """The mentions by weight: in sentences of coming and the subject, of coming alone, anywhere, in the subject."""
     near = {
@@ -55,8 +67,22 @@ def _levels(scene: Scene) -> list[tuple[EventMention, ...]]:
     coming = [c for c in scene.clauses if c.sentence in near and not c.is_away and not c.is_subject]
     body = [c for c in scene.clauses if not c.is_away and not c.is_subject]
     subject = [c for c in scene.clauses if c.is_subject and not c.is_away]
-    first = _mentions(coming)
+    first = _mentions(coming) + tuple(m for m in _mentions(c for c in body if c not in coming) if _is_goal(scene, m))
     return [first + _mentions(subject), first, _mentions(body), _mentions(subject)]
+
+
+def _is_goal(scene: Scene, mention: EventMention) -> bool:
+    """True for words that say "to" the event in a sentence of few others: "Then alone to the choir day"."""
+    words = mention.words.casefold().split()[-1]
+    before = scene.text[max(0, mention.start - 12) : mention.start]
+    goal = lexicon.block("binding.goal").regex
+    clause = scene.clause_at(mention.start)
+    sentence = scene.sentence_of(clause) if clause else ()
+    is_short = bool(sentence) and len(scene.text[sentence[0].start : sentence[-1].end].split()) <= _SHORT
+    return mention.sure >= 0.6 and is_short and bool(goal.search(f"{before}|{words}"))
+
+
+_SHORT = 9  # words of a sentence that needs no verb
 
 
 def _mentions(clauses: Iterable[Clause]) -> tuple[EventMention, ...]:
@@ -113,11 +139,11 @@ def _groups(sentence: Sequence[Clause]) -> list[list[Clause]]:
 
 def _event_doubts(levels: Sequence[Sequence[EventMention]], chosen: Sequence[str]) -> tuple[str, ...]:
     """A doubt where strong words elsewhere in the mail point at an event that was not chosen."""
-    strong = {EventKind.PLACE, EventKind.ALIAS, EventKind.DATE}
+    strong = {EventKind.PLACE, EventKind.ALIAS, EventKind.DATE, EventKind.NUMBER, EventKind.THEME}
     others = {
         next(iter(m.events))
         for m in levels[2]
-        if m.kind in strong and m.sure >= 0.9 and len(m.events) == 1 and not m.events & set(chosen)
+        if m.kind in strong and m.sure >= 0.8 and len(m.events) == 1 and not m.events & set(chosen)
     }
     return ("doubt.other_event",) if others and chosen else ()
 
@@ -174,21 +200,24 @@ def _merged(mentions: Sequence[DietMention]) -> Diet:
 
 
 def _owners(scene: Scene, clause: Clause, mention: DietMention, cast: Cast, last: list[int]) -> tuple[list[int], bool]:
-    """The people this diet is said of, and whether it is said of all the rest."""
-    coming = [i for i, c in enumerate(cast.candidates) if c.comes > 0]
-    in_line = is_list_line(scene.text, mention.start) or bool(clause.names)
-    if in_line and (nearest := _nearest(scene, cast, mention.start)):
+    """The people this diet is said of, and whether it is said of all the rest. The first that holds wins."""
+    people = list(enumerate(cast.candidates))
+    coming = [i for i, c in people if c.comes > 0]
+    me = [i for i, c in people if c.is_sender]
+    in_line = clause.names or is_list_line(scene.text, mention.start) or _line_lists(scene, cast, mention.start)
+    if in_line and not clause.has("people.beside") and (nearest := _nearest(scene, cast, mention.start)):
         return nearest, False
-    if clause.has("people.rest"):
+    if clause.has("people.rest", "people.adults"):
         return [], True
+    if clause.has("people.children"):
+        return [i for i, c in people if c.comes > 0 and not c.is_sender and not _is_spouse(c)], False
     named = [i for i in _spoken_of(scene, clause, cast) if not cast.candidates[i].is_sender]
     if named:
-        return named, False
+        return (me if clause.has("people.beside") else []) + named, False
     if clause.has("people.one"):
         return [i for i in coming if cast.candidates[i].name is None][:1], False
     if _is_of_all(clause):
         return coming, False
-    me = [i for i, c in enumerate(cast.candidates) if c.is_sender]
     if clause.has("people.self"):
         return me, False
     if clause.has("people.third") and last:
@@ -198,9 +227,47 @@ def _owners(scene: Scene, clause: Clause, mention: DietMention, cast: Cast, last
     before = _subject_before(scene, clause, cast)
     if before:
         return before, False
-    if len(coming) == 1:
-        return coming, False
-    return [], False
+    if (form := _form_above(scene, cast, mention.start)) and not clause.has("people.self"):
+        return form, False
+    return (coming, False) if len(coming) == 1 else ([], False)
+
+
+def _line_lists(scene: Scene, cast: Cast, place: int) -> bool:
+    """True where the line of this place lists a person."""
+    begins, ends = _line(scene.text, place)
+    return any(c.is_listed and any(begins <= p < ends for p in c.places) for c in cast.candidates)
+
+
+def _form_above(scene: Scene, cast: Cast, place: int) -> list[int]:
+    """The listed person whose line stands last above this place, where people are listed."""
+    above = [
+        (max(p for p in c.places if p < place), i) for i, c in enumerate(cast.candidates) if _is_listed_before(c, place)
+    ]
+    if not above:
+        return []
+    at, index = max(above)
+    return [index] if scene.text.count("\n", at, place) <= _FORM_LINES else []
+
+
+_FORM_LINES = 3  # lines below a name in a form that still tell of it
+
+
+def _is_listed_before(person: Candidate, place: int) -> bool:
+    return person.is_listed and any(p < place for p in person.places)
+
+
+def _is_spouse(person: Candidate) -> bool:
+    return bool(person.kin_keys) and not person.kin_keys & _YOUNG
+
+
+_YOUNG = frozenset(
+    {"lap", "poi", "tyt", "bar", "son", "dau", "chi", "kit", "vau", "ung", "tvi", "kak", "fli", "flickor"}
+)
+
+
+def _line(text: str, place: int) -> tuple[int, int]:
+    ends = text.find("\n", place)
+    return text.rfind("\n", 0, place) + 1, ends if ends >= 0 else len(text)
 
 
 def _is_of_all(clause: Clause) -> bool:
@@ -209,8 +276,7 @@ def _is_of_all(clause: Clause) -> bool:
 
 def _nearest(scene: Scene, cast: Cast, place: int) -> list[int]:
     """The person of the same line whose name stands nearest before the place, else after it."""
-    begins, ends = scene.text.rfind("\n", 0, place) + 1, scene.text.find("\n", place)
-    ends = ends if ends >= 0 else len(scene.text)
+    begins, ends = _line(scene.text, place)
     here = [(p, i) for i, c in enumerate(cast.candidates) for p in c.places if begins <= p < ends and c.name]
     before = [(p, i) for p, i in here if p <= place]
     if before:

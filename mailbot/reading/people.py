@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from mailbot import lexicon
 from mailbot.model import Evidence, NameMention
 from mailbot.reading.intent import Cue
-from mailbot.reading.scene import Clause, Scene
+from mailbot.reading.scene import Clause, Scene, is_list_line
 
 _LISTED = frozenset({"list", "table", "form"})
 _KIN = "people.kin"
@@ -62,6 +62,11 @@ class Cast:
         return tuple(c for c in self.candidates if c.comes > 0)
 
     @property
+    def coming_listed(self) -> int:
+        """How many of those who come stand in a list, a table or a form."""
+        return sum(c.is_listed for c in self.coming)
+
+    @property
     def away(self) -> tuple[Candidate, ...]:
         """Those who stay away or are taken off."""
         return tuple(c for c in self.candidates if c.comes < 0 or c.leaves)
@@ -76,7 +81,8 @@ def find(
     scene: Scene, names: Sequence[NameMention], sender: NameMention | None, known: Sequence[str | None] = ()
 ) -> Cast:
     """Everybody of the mail, in the order they are spoken of; `known`: who stands on the list for this sender."""
-    shown = [m for m in names if m.source == "display"]
+    shown = [m for m in names if m.source in ("display", "signature")]
+    full = [m.name for m in names if " " in m.name]
     names = [m for m in names if m.start >= 0 and scene.clause_at(m.start)]
     own_name = _own_name(scene, names, sender)
     named, own_places = _named(scene, names, own_name)
@@ -84,6 +90,7 @@ def find(
     others = _by_pronoun(scene, _by_list(others, own_name, known))
     me = _sender(scene, own_name, own_places, others)
     others += _shown_beside(shown, me, others, scene)
+    others = [replace(p, name=_fuller(p.name, full)) for p in others]
     is_assumed = me.comes == 0 and not any(p.comes > 0 for p in others)
     if is_assumed and not any(p.comes < 0 for p in others):
         me = replace(me, comes=1)
@@ -112,12 +119,12 @@ def is_same(a: str | None, b: str | None) -> bool:
 def polarity(scene: Scene, clause: Clause) -> int:
     """1 where the clause, or failing that its sentence, says coming; -1 for staying away; 0 for neither.
 
-    Names beside an event come without any verb ("To Kemi: Maija and Pekka"). A sentence of names alone goes on with
-    what the sentence before began: "Please register:" and the names below it.
+    A short sentence of names and an event needs no verb ("To Kemi: Maija and Pekka"). A sentence of names alone goes on
+    with what the sentence before began: "Please register:" and the names below it.
     """
     if clause.is_away:
         return -1
-    if clause.is_coming or (clause.names and _names_event(clause)):
+    if clause.is_coming:
         return 1
     sentence = scene.sentence_of(clause)
     at = sentence.index(clause)
@@ -126,23 +133,25 @@ def polarity(scene: Scene, clause: Clause) -> int:
             return -1
         if other.is_coming:
             return 1
-    if clause.names and _is_of_names(scene, sentence):
-        if any(_names_event(other) for other in sentence):
-            return 1
-        before = [c for c in scene.clauses if c.sentence == clause.sentence - 1 and not c.is_subject]
-        return max(0, polarity(scene, before[-1])) if before else 0
-    return 0
+    if not _is_of_people(scene, sentence):
+        return 0
+    if any(_names_event(other) for other in sentence):
+        return 1
+    before = [c for c in scene.clauses if c.sentence == clause.sentence - 1 and not c.is_subject]
+    return max(0, polarity(scene, before[-1])) if before and any(c.names for c in sentence) else 0
 
 
 def _names_event(clause: Clause) -> bool:
     return any(m.events and m.sure >= 0.5 for m in clause.events)
 
 
-def _is_of_names(scene: Scene, sentence: Sequence[Clause]) -> bool:
+def _is_of_people(scene: Scene, sentence: Sequence[Clause]) -> bool:
+    """True where a sentence is little more than the people in it, their events and diets."""
     words = len(scene.text[sentence[0].start : sentence[-1].end].split())
-    names = [m for c in sentence for m in c.names]
-    told = [*names, *(m for c in sentence for m in c.events), *(m for c in sentence for m in c.diets)]
-    return bool(names) and words - sum(len(m.words.split()) for m in told) <= _FEW * len(names)
+    people = [m.words for c in sentence for m in c.names]
+    people += [cue.words for c in sentence for kind in (_KIN, "people.beside", "people.plus") for cue in c.of(kind)]
+    told = [m.words for c in sentence for m in (*c.events, *c.diets)]
+    return bool(people) and words - sum(len(w.split()) for w in (*people, *told)) <= _FEW + len(people)
 
 
 # ---------------------------------------------------------------- named
@@ -183,7 +192,7 @@ def _named(scene: Scene, names: Sequence[NameMention], own_name: str | None) -> 
 
 def _candidate(scene: Scene, clause: Clause, mention: NameMention) -> Candidate:
     is_labelled = clause.has("people.notcoming.label")
-    is_listed = mention.source in _LISTED and not is_labelled and not clause.is_away
+    is_listed = _is_listed(scene, mention) and not is_labelled and not clause.is_away
     comes = 0 if is_labelled else (1 if is_listed else polarity(scene, clause))
     kin = tuple(cue for cue in clause.of(_KIN) if _stands_for(scene.text, cue, mention))
     return Candidate(
@@ -197,6 +206,18 @@ def _candidate(scene: Scene, clause: Clause, mention: NameMention) -> Candidate:
         title=_title(scene.text, mention),
         evidence=(Evidence(mention.rule, mention.words, mention.start, mention.end),),
     )
+
+
+def _is_listed(scene: Scene, mention: NameMention) -> bool:
+    """True where a name stands in a list, a table, or behind the label of a form."""
+    if mention.source in _LISTED or is_list_line(scene.text, mention.start):
+        return True
+    return _is_in_form(scene, mention.start)
+
+
+def _is_in_form(scene: Scene, place: int) -> bool:
+    begins = scene.text.rfind("\n", 0, place) + 1
+    return bool(lexicon.block("people.form.name").regex.match(scene.text[begins:place]))
 
 
 def _joined(old: Candidate, new: Candidate) -> Candidate:
@@ -260,7 +281,9 @@ def _brings(scene: Scene, clause: Clause) -> bool:
     """True where a kin word of the clause is somebody who comes along, or stays away."""
     if clause.has("people.puolesta") or polarity(scene, clause) == 0:
         return False
-    return clause.has("people.with", "people.beside") or clause.is_coming or clause.is_away
+    if clause.has("people.with", "people.beside", "people.plus") or clause.is_coming or clause.is_away:
+        return True
+    return any(other.has("people.beside", "people.heads") for other in scene.sentence_of(clause))
 
 
 def _kin_without_name(scene: Scene, named: Sequence[Candidate]) -> list[Candidate]:
@@ -341,12 +364,16 @@ def _is_before(person: Candidate, clause: Clause) -> bool:
 def _sender(scene: Scene, name: str | None, places: list[int], others: Sequence[Candidate]) -> Candidate:
     says = [_says_of_self(scene, clause) for clause in scene.clauses]
     comes = 1 if 1 in says else (-1 if -1 in says else 0)
+    in_list = any(is_list_line(scene.text, place) or _is_in_form(scene, place) for place in places)
     if comes == 0 and _is_named_in(scene, places, others):
+        comes = 1
+    if in_list and -1 not in says:
         comes = 1
     if scene.has("people.behalf") and 1 not in says:
         comes = -1
     where = tuple(clause.start for clause, said in zip(scene.clauses, says, strict=True) if said)
-    return Candidate(name, comes, tuple(sorted([*places, *where])), is_sender=True, leaves=-1 in says)
+    all_places = tuple(sorted([*places, *where]))
+    return Candidate(name, comes, all_places, is_sender=True, is_listed=in_list and comes > 0, leaves=-1 in says)
 
 
 def _says_of_self(scene: Scene, clause: Clause) -> int:
@@ -375,11 +402,19 @@ def _is_named_in(scene: Scene, places: Sequence[int], others: Sequence[Candidate
     return any(polarity(scene, c) >= least for c in clauses if not c.has("people.notcoming.label"))
 
 
+def _fuller(name: str | None, full: Sequence[str]) -> str | None:
+    """The one whole name of the mail that a bare first name belongs to, or the name as it is."""
+    if not name or " " in name:
+        return name
+    found = {whole for whole in full if is_same(whole, name)}
+    return found.pop() if len(found) == 1 else name
+
+
 def _shown_beside(
     shown: Sequence[NameMention], me: Candidate, others: Sequence[Candidate], scene: Scene
 ) -> list[Candidate]:
-    """The second person of a From field that shows two, where the mail says "we"."""
-    if me.comes <= 0 or not scene.has("people.we", "people.all", "intent.come.we"):
+    """The second person of a From field or a signature that shows two, where the mail says "we"."""
+    if len(shown) < 2 or me.comes <= 0 or not scene.has("people.we", "people.all", "intent.come.we"):
         return []
     known = [me.name, *(o.name for o in others)]
     return [Candidate(m.name, 1) for m in shown if not any(is_same(m.name, name) for name in known)]
@@ -393,17 +428,22 @@ def _with_heads(scene: Scene, people: list[Candidate], *, is_assumed: bool) -> C
     total, extra = _counted(scene)
     coming = [p for p in people if p.comes > 0]
     doubts: list[str] = []
-    unnamed = sum(p.name is None and not p.is_sender for p in coming)
     missing = 0
     if total is not None:
         if len(coming) > total:
             doubts.append("doubt.heads")
         missing = max(0, total - len(coming))
     elif extra:
-        named = len(coming) - unnamed - 1
-        missing = max(0, extra - max(0, named)) if unnamed == 0 else max(0, extra - unnamed)
+        named = sum(p.name is not None and not p.is_sender and not p.kin for p in coming)
+        same = sum(p.name is None and not p.is_sender and not _is_grown(p) for p in coming)
+        missing = max(0, extra - max(named, same))
     people = people + [Candidate(None, 1) for _ in range(min(missing, _MANY))]
     return Cast(tuple(people), is_assumed, total, tuple(doubts))
+
+
+def _is_grown(person: Candidate) -> bool:
+    """True for a companion who is not one of the children counted."""
+    return bool(person.kin_keys) and not person.kin_keys & {"lap", "bar", "chi", "kit", "ung"}
 
 
 _TERSE = 3  # clauses of a mail that needs no verb

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from mailbot import lexicon
 from mailbot.model import (
     Action,
     Catalogue,
@@ -54,7 +56,7 @@ class _Parts:
         """Everything found in the zones that count."""
         is_forward = _is_forward(mail, spoken)
         text = mail.of(*_zones(mail, is_forward=is_forward))
-        mentions = names.find(mail, catalogue, tuple(r.name for r in known.registrations if r.name))
+        mentions = names.find(mail, catalogue, _known_names(known))
         sender = _author(mail, mentions) if is_forward else names.sender_name(mail, mentions, catalogue)
         inside = [m for m in mentions if m.start >= 0 and text[m.start : m.end].strip()]
         masked = [(m.start, m.end) for m in inside if m.sure >= (0.5 if " " in m.name else 0.7)]
@@ -62,9 +64,22 @@ class _Parts:
         end = next((zone.end for zone in mail.zones if zone.kind is ZoneKind.SUBJECT), 0)
         drawn = scene.build(text, end, intent.find(text, spoken), inside, found, diets.find(text))
         in_subject = _events(mail.of(ZoneKind.SUBJECT), mail, catalogue, masked) if mail.thread else ()
-        shown = [m for m in mentions if m.source == "display"]
+        shown = [m for m in mentions if m.source == "display"] + _signed(mail, mentions)
         cast = people.find(drawn, [*inside, *shown], sender, [r.name for r in known.registrations])
         return cls(mail, catalogue, drawn, cast, sender, in_subject)
+
+
+def _known_names(known: Known) -> tuple[str, ...]:
+    listed = [r.name for r in known.registrations]
+    waiting = [p.name for p in known.asked.people] if known.asked else []
+    return tuple(dict.fromkeys(name for name in (*listed, *waiting) if name))
+
+
+def _signed(mail: Mail, mentions: tuple[NameMention, ...]) -> list[NameMention]:
+    """The people who sign together: "Petra and Noel", on one line of the signature."""
+    inside = [m for m in mentions for z in mail.zones if z.kind is ZoneKind.SIGNATURE and z.start <= m.start < z.end]
+    pairs = [(a, b) for a, b in pairwise(inside) if lexicon.block("people.and").regex.match(mail.text[a.end : b.start])]
+    return list(dict.fromkeys(m for pair in pairs for m in pair))
 
 
 def _zones(mail: Mail, *, is_forward: bool) -> tuple[ZoneKind, ...]:
@@ -128,7 +143,7 @@ def _reading(parts: _Parts, known: Known, spoken: Language) -> Reading:
         replaced=replaced,
         question=_is_question(parts),
         is_soft=not parts.scene.has("intent.cancel"),
-        doubts=_doubts(parts, going, eaten, wants),
+        doubts=_doubts(parts, going, eaten, wants, known),
         evidence=_evidence(parts, going, eaten),
     )
 
@@ -162,10 +177,12 @@ def _belongs(c: people.Candidate, index: int, eaten: binding.Table, wants: Actio
         return c.comes < 0 or c.leaves
     if c.comes > 0:
         return True
+    if c.comes < 0 or c.name is None:
+        return False
     is_told = index in eaten.diets or index in eaten.dropped
     if known.asked:
-        return c.comes == 0 and c.name is not None
-    return bool(known.registrations) and c.comes == 0 and c.name is not None and (is_told or wants is Action.CHANGE)
+        return not c.is_sender or is_told
+    return bool(known.registrations) and (is_told or (wants is Action.CHANGE and not c.is_sender))
 
 
 def _given_up(parts: _Parts, going: binding.Going) -> tuple[str, ...]:
@@ -223,8 +240,9 @@ def _intent(parts: _Parts, known: Known) -> Action:
     firm = drawn.has("intent.come.i", "intent.come.we", "intent.enrol") or (
         drawn.has("intent.come") and drawn.has("people.self", "people.we", "people.object")
     )
-    listed = sum(c.is_listed for c in cast.candidates)
-    if drawn.has("intent.business") and not stands and not firm:
+    listed = cast.coming_listed
+    invites = drawn.has("intent.business", "intent.invites") and not stands and not known.asked
+    if invites and (not firm or (drawn.has("intent.invites") and not _i_come(drawn))):
         return Action.IGNORE
     if stands and drawn.has("intent.move", "intent.instead") and not (drawn.has("intent.cancel") and not comes):
         return Action.CHANGE
@@ -248,6 +266,23 @@ def _intent(parts: _Parts, known: Known) -> Action:
     if not is_ours and _speaks_of_registering(drawn) and not _is_foreign(parts) and not _only_asks(parts):
         return Action.REGISTER
     return Action.HUMAN if is_ours else Action.IGNORE
+
+
+def _i_come(drawn: scene.Scene) -> bool:
+    """True where somebody says outside any question that she, or who is with her, comes."""
+    return any(
+        c.is_coming
+        and not _is_asked(drawn, c)
+        and c.has("intent.come.i", "intent.come.we", "people.self", "people.we", "people.object")
+        for c in drawn.clauses
+    )
+
+
+def _is_asked(drawn: scene.Scene, clause: scene.Clause) -> bool:
+    """True for a clause in a question that begins with a word of asking ("Sopiiko, että tulen?")."""
+    sentence = drawn.sentence_of(clause)
+    asks = [cue.start for c in sentence for cue in c.of("questions.ask")]
+    return any(c.has("questions.mark") for c in sentence) and bool(asks) and min(asks) <= clause.start
 
 
 def _registers_beside(cast: people.Cast, known: Known) -> bool:
@@ -288,6 +323,17 @@ def _names_place(parts: _Parts) -> bool:
     return any(m.events and m.kind in _NAMED and m.sure >= 0.8 for m in mentions)
 
 
+_BRIEF = 12  # words of a mail that may name its event by the date alone
+
+
+def _is_by_date_alone(parts: _Parts) -> bool:
+    """True where a longer mail that speaks of no registering names our event by nothing but its day."""
+    mentions = [*(m for c in parts.scene.clauses for m in c.events), *parts.in_subject]
+    if any(m.events and m.kind in _NAMED and m.sure >= 0.5 for m in mentions) or not mentions:
+        return False
+    return not _speaks_of_registering(parts.scene) and len(parts.scene.text.split()) > _BRIEF
+
+
 def _is_foreign(parts: _Parts) -> bool:
     """True where the mail speaks of something that others hold, outside the names of our events."""
     mentions = [m for c in parts.scene.clauses for m in c.events if m.kind in _NAMED]
@@ -298,12 +344,12 @@ def _is_foreign(parts: _Parts) -> bool:
 
 
 def _only_asks(parts: _Parts) -> bool:
-    """True where every word of coming stands in a question."""
-    asking = {c.sentence for c in parts.scene.clauses if c.has("questions.mark")}
-    coming = {c.sentence for c in parts.scene.clauses if c.is_coming and not c.is_subject}
+    """True where every word of coming stands in a question, or none does and something is asked."""
+    drawn = parts.scene
+    coming = [c for c in drawn.clauses if c.is_coming and not c.is_subject]
     if coming:
-        return coming <= asking
-    return bool(asking)
+        return all(_is_asked(drawn, c) for c in coming)
+    return drawn.has("questions.mark") and not parts.cast.coming_listed
 
 
 def _is_terse(parts: _Parts) -> bool:
@@ -328,7 +374,7 @@ def _is_question(parts: _Parts) -> bool:
     return any(not any(a <= cue.start < b for a, b in rhetorical) for cue in asked)
 
 
-def _doubts(parts: _Parts, going: binding.Going, eaten: binding.Table, wants: Action) -> tuple[str, ...]:
+def _doubts(parts: _Parts, going: binding.Going, eaten: binding.Table, wants: Action, known: Known) -> tuple[str, ...]:
     if wants not in {Action.REGISTER, Action.CHANGE, Action.CANCEL}:
         return ()
     found = [*parts.cast.doubts, *eaten.doubts]
@@ -336,6 +382,8 @@ def _doubts(parts: _Parts, going: binding.Going, eaten: binding.Table, wants: Ac
         found += going.doubts
     if wants is not Action.CANCEL and parts.scene.has("intent.tentative"):
         found.append("doubt.tentative")
+    if wants is Action.REGISTER and _is_by_date_alone(parts) and not known.registrations and not known.asked:
+        found.append("doubt.date_alone")
     return tuple(dict.fromkeys(found))
 
 
