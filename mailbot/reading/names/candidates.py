@@ -10,7 +10,7 @@ from functools import lru_cache
 from mailbot import lexicon
 from mailbot.reading import voikko
 from mailbot.reading.names.cases import nominatives, without_clitic
-from mailbot.reading.names.lists import Lists, words
+from mailbot.reading.names.lists import Lists, nicknames, words
 from mailbot.reading.voikko import WordClass
 
 KNOWN = 0.9  # a weight from here on: the lists or Voikko know the name
@@ -91,6 +91,8 @@ def given_weight(name: str, known: Lists) -> float:
     """How well this nominative (lower case) serves as a given name."""
     if name in known.given or _has(name, WordClass.GIVEN):
         return 1.0
+    if name in nicknames():
+        return KNOWN
     if "-" in name:
         parts = [given_weight(part, known) for part in name.split("-") if part]
         return min(parts, default=0.0)

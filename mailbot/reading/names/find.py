@@ -36,12 +36,14 @@ def find(
     display = _display(mail.sender.name, told, held)
     address = headers.of_address(mail.sender, _hints(mail, known), held)
     passed_on = _display(mail.forwarded_from.name, told, held) if mail.forwarded_from else ()
+    if address and {address.given, address.surname} <= {one.given for one in display}:
+        address = None  # pasi.mari@ of "Pasi & Mari"
     heads = [one for one in (*display, address, *passed_on) if one]
     anchors = _anchors([*((name, "", "") for name in known), *((one.name, one.given, one.surname) for one in heads)])
     hits = _ordered(_hits(mail, anchors, held))
     certain = [hit.found.person for hit in hits if _is_certain(hit)]
     hits = _hits(mail, _joined(anchors, _anchors([(one.name, one.given, one.surname) for one in certain])), held)
-    hits = _ordered(families.shared(mail.text, hits, anchors, held))
+    hits = _listed(_ordered(families.shared(mail.text, hits, anchors, held)))
     barred = _Barred(catalogue, mail.sender)
     mentions = [_of_head(one, "display", "names.display") for one in display]
     mentions += [_of_head(address, "address", "names.address")] if address else []
@@ -63,7 +65,8 @@ def _hits(mail: Mail, anchors: Anchors, held: Lists) -> list[Hit]:
     hits: list[Hit] = []
     for piece in pieces:
         text = mail.text[piece.start : piece.end]
-        place = Place(strong=piece.strong, cased=_is_cased(text, mail_is_cased=is_cased))
+        cased_here = _is_cased(text, mail_is_cased=is_cased) and not (piece.strong and text.islower())
+        place = Place(strong=piece.strong, cased=cased_here)
         if piece.source in ("given", "surname"):
             continue
         hits += [Hit(found, piece) for found in found_in(mail.text, piece.start, piece.end, place, anchors, held)]
@@ -134,6 +137,25 @@ def _hints(mail: Mail, known: tuple[str, ...]) -> dict[str, str]:
 
 
 # ---------------------------------------------------------------- lists
+
+
+def _listed(hits: list[Hit]) -> list[Hit]:
+    """Names each on a line of its own are a list; a strange pair below a signed name is a title or an office."""
+    alone: dict[int, int] = defaultdict(int)
+    for hit in hits:
+        alone[hit.segment.block] += hit.segment.source == "line"
+    sure = min((hit.found.start for hit in hits if _is_signature(hit) and hit.found.person.sure >= 0.85), default=-1)
+    return [
+        replace(hit, segment=replace(hit.segment, source="list"))
+        if hit.segment.source == "line" and alone[hit.segment.block] > 1
+        else hit
+        for hit in hits
+        if not (_is_signature(hit) and hit.found.person.sure <= 0.7 and -1 < sure < hit.found.start)
+    ]
+
+
+def _is_signature(hit: Hit) -> bool:
+    return hit.segment.source == "signature"
 
 
 def _ordered(hits: list[Hit]) -> list[Hit]:

@@ -83,7 +83,8 @@ def person(run: tuple[str, ...], place: Place, anchors: Anchors, known: Lists) -
 
 def bare(word: str, place: Place, anchors: Anchors, known: Lists) -> Person | None:
     """The person whose given name alone this word is; None where it is none's."""
-    found = _ranked(word, anchors, known, surname=False)
+    ranked = _ranked(word, anchors, known, surname=False)
+    found = [pair for pair in ranked if anchors.given.get(pair[0].name) or _is_persons_case(pair[0].case, word)]
     if (
         not found
         or is_organisation(word)
@@ -94,8 +95,6 @@ def bare(word: str, place: Place, anchors: Anchors, known: Lists) -> Person | No
     best, weight = found[0]
     is_told = place.kin or place.said
     if weight < KNOWN and not (is_told and place.cased and _is_guess(best, weight, word)):
-        return None
-    if not anchors.given.get(best.name) and not _is_persons_case(best.case, word):
         return None
     sure = _sureness(word, best, place, anchors)
     if not sure:
@@ -238,7 +237,7 @@ def _turned(run: tuple[str, ...], anchors: Anchors, known: Lists) -> _Reading | 
         if not last.is_nominative and much < KNOWN:
             return None
         given, case = (*run[1:-1], cased(last.name, run[-1])), last.case
-    mean = sum([*middle, much]) / (len(middle) + 1)
+    mean = min([*middle, much])
     return _Reading(tuple(given), first, case, mean + weight - 0.25, min(weight, mean), turned=True)
 
 

@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from mailbot import lexicon
-from mailbot.reading.names.candidates import KNOWN, SHAPED, given_weight, is_organisation, is_owned, surname_weight
+from mailbot.reading.names.candidates import (
+    KNOWN,
+    SHAPED,
+    given_weight,
+    is_ordinary,
+    is_organisation,
+    is_owned,
+    surname_weight,
+)
 from mailbot.reading.names.lists import Lists, words
 from mailbot.reading.names.person import Anchors, Person, Place, bare, person
 
@@ -133,6 +141,9 @@ def _is_too_long(found: Person, texts: tuple[str, ...], place: Place, anchors: A
         return False
     later = person(texts[1:], place, anchors, known)
     strange = surname_weight(found.surname.lower(), known) < SHAPED
+    is_word = place.starts and is_ordinary(texts[0]) and given_weight(texts[0].lower(), known) < KNOWN
+    if later and is_word and found.turned <= 0 and later.turned <= 0 and later.sure >= 0.9:
+        return True
     if later and strange and found.turned > 0 and later.turned <= 0 and later.sure >= 0.9:
         return True
     shorter = person(texts[:-1], place, anchors, known)
@@ -148,6 +159,8 @@ def _is_skipped(word: str, known: Lists) -> bool:
         return True
     if given_weight(lower, known) >= KNOWN:
         return False  # Veli, Sisko
+    if any(lower.endswith(title) for title in words("names.titles") if len(title) > 6):
+        return True  # Nuorisotyöntekijä
     return is_owned(lower) or bool(lexicon.block("names.kin").regex.fullmatch(lower))
 
 
@@ -156,7 +169,7 @@ def _placed(text: str, floor: int, word: Word, place: Place) -> Place:
     starts = word.start <= floor or bool(_SENTENCE.search(before))
     before = text[max(0, word.start - _BEFORE) : word.start]
     said = bool(lexicon.block("names.said").regex.search(before))
-    return replace(place, starts=starts, kin=_is_kin(before), said=said)
+    return replace(place, starts=starts, kin=place.kin or _is_kin(before), said=said)
 
 
 def _is_kin(before: str) -> bool:
