@@ -55,7 +55,7 @@ def find(
 def _display(display: str, anchors: Anchors, held: Lists) -> tuple[Person, ...]:
     """The persons of a display name; "Seppo ja Ritva Kangasniemi" are two Kangasniemis."""
     found = headers.of_display(display, anchors, held)
-    hits = families.chained(found[0], [Hit(one, Segment(0, 0, "display")) for one in found[1]])
+    hits = families.chained(found[0], [Hit(replace(one, kin=False), Segment(0, 0, "display")) for one in found[1]])
     return tuple(hit.found.person for hit in hits)
 
 
