@@ -24,8 +24,8 @@ from mailbot.model import Action, Outcome
 from mailbot.wording import Words, inert, load
 
 _ZONE = ZoneInfo("Europe/Helsinki")
-FIRST = datetime(2027, 3, 10, 20, 0, tzinfo=_ZONE)  # the demo's clock: mails before it, and those in answer after it
-SECOND = FIRST + timedelta(days=1)
+FIRST = datetime(2027, 3, 10, 16, 0, tzinfo=_ZONE)  # the demo's clock: a pass over the first two days,
+SECOND = datetime(2027, 3, 11, 18, 30, tzinfo=_ZONE)  # and one over the third, with the day's digest
 _PLACE = re.compile(rb"\{letter to (<[^>]+>)\}")  # in a sample mail: the letter that it answers
 _COLOURS = {Action.REGISTER: "green", Action.CHANGE: "cyan", Action.CANCEL: "magenta", Action.CLARIFY: "yellow"}
 

@@ -35,12 +35,12 @@ def due(setup: Setup, session: Session, now: datetime) -> Slot | None:
     """The slot whose time has come and that has had no digest; of several the latest, and none from before we began."""
     zone = ZoneInfo(setup.config.catalogue.timezone)
     local = now.astimezone(zone)
-    begun = store.bookmark(session, setup.config.mailbox.folder)
+    began_at = store.began_at(session)
     past = [time for time in setup.config.digest.times if time <= local.time()]
-    if not past or begun is None:
+    if not past or began_at is None:
         return None
     slot = Slot(local.date(), f"{max(past):%H:%M}")
-    if datetime.combine(local.date(), max(past), zone) < begun.started_at:
+    if datetime.combine(local.date(), max(past), zone) < began_at:
         return None
     return None if store.digest_of(session, slot.local_on, slot.name) else slot
 

@@ -12,6 +12,7 @@ from mailbot.store.letters import Posted, Queue, SentCounts, left_since, letters
 from mailbot.store.listing import counts, participants, places_taken, standing
 from mailbot.store.mails import (
     Place,
+    began_at,
     bookmark,
     count_failure,
     is_answered,
@@ -53,6 +54,7 @@ __all__ = [
     "add_digest",
     "approve",
     "backup",
+    "began_at",
     "bookmark",
     "changes_after",
     "count_failure",

@@ -59,6 +59,11 @@ def bookmark(session: Session, folder: str) -> BookmarkRow | None:
     return session.scalar(latest)
 
 
+def began_at(session: Session) -> datetime | None:
+    """When reading began, in whichever folder; None before the first pass."""
+    return session.scalar(sa.select(sa.func.min(BookmarkRow.started_at)))
+
+
 def is_moved(session: Session, folder: str) -> bool:
     """True where this folder was seen under more than one UIDVALIDITY: mails from before the start may lie there."""
     return (session.scalar(sa.select(sa.func.count()).where(BookmarkRow.folder == folder)) or 0) > 1

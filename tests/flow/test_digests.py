@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from mailbot import store
+from mailbot.flow import digests
+from tests.flow.village import MONDAY, Village, mail
+
+DAY = timedelta(days=1)
+SEVEN = MONDAY.replace(hour=7)  # the digest's time
+
+
+def test_a_digest_is_made_once_a_slot(village: Village) -> None:
+    village.put(mail(at=MONDAY + DAY))
+    passes = [village.go(SEVEN + 2 * DAY + timedelta(minutes=minutes)) for minutes in (0, 5, 10)]
+    assert [done.digest for done in passes] == [True, False, False]
+
+
+def test_without_news_there_is_none_and_the_slot_is_over(village: Village) -> None:
+    assert not village.go(SEVEN + DAY).digest
+    village.put(mail(at=SEVEN + DAY))
+    assert not village.go(SEVEN + DAY + timedelta(hours=2)).digest
+    assert village.go(SEVEN + 2 * DAY).digest
+
+
+def test_a_slot_from_before_the_first_pass_is_not_due(village: Village) -> None:
+    village.put(mail())
+    assert not village.go(MONDAY + timedelta(hours=1)).digest
+
+
+@pytest.mark.parametrize("hour", [7, 15])
+def test_of_several_slots_that_passed_only_the_latest_is_made(village: Village, hour: int) -> None:
+    village.more = '[digest]\ntimes = ["07:00", "15:00"]\n'
+    village.put(mail(at=MONDAY + timedelta(hours=12)))
+    now = (MONDAY + DAY).replace(hour=hour + 1)
+    village.go(now)
+    with village.opened() as setup, setup.store.read() as session:
+        last = store.last_digest(session)
+        assert last is not None
+        assert last.slot == f"{hour:02}:00"
+
+
+def test_each_digest_tells_what_came_after_the_one_before(village: Village) -> None:
+    village.put(mail("Maarit Kettunen"))
+    village.go(SEVEN + DAY)
+    village.put(mail("Jorma Halme", at=SEVEN + DAY))
+    village.go(SEVEN + DAY + timedelta(hours=1))
+    with village.opened() as setup, setup.store.read() as session:
+        told = digests.view(setup, session, SEVEN + 2 * DAY)
+    assert [registration.name for registration in told.new] == ["Jorma Halme"]
+    assert len(told.standing) == 2
+
+
+def test_what_waits_is_told_each_time_with_the_reason_in_words(village: Village) -> None:
+    village.put(mail())
+    village.go(MONDAY + 5 * DAY)
+    with village.opened() as setup, setup.store.read() as session:
+        [waiting] = digests.view(setup, session, MONDAY + 9 * DAY).waiting
+    assert waiting.reasons == ("Viesti oli liian vanha vastattavaksi",)
+    assert waiting.guess[0].name == "Maarit Kettunen"
+
+
+def test_a_change_within_one_digest_is_told_once_as_it_is_now(village: Village) -> None:
+    village.put(mail("Maarit Kettunen"))
+    answer = "En pääsekään tulemaan, peruisin ilmoittautumiseni.\n\nMaarit Kettunen\n"
+    village.put(mail("Maarit Kettunen", MONDAY + timedelta(minutes=5), answer, number=2))
+    village.go(MONDAY + timedelta(hours=1))
+    with village.opened() as setup, setup.store.read() as session:
+        told = digests.view(setup, session, MONDAY + DAY)
+    assert ([r.name for r in told.cancelled], told.new, told.changes) == (["Maarit Kettunen"], (), ())
