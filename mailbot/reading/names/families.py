@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from mailbot import lexicon
 from mailbot.reading.names.candidates import SHAPED, candidates
+from mailbot.reading.names.context import link
 from mailbot.reading.names.lists import Lists
 from mailbot.reading.names.person import Anchors, cased
-from mailbot.reading.names.runs import Found, link
+from mailbot.reading.names.runs import Found
 from mailbot.reading.names.segments import Segment
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
