@@ -29,7 +29,7 @@ class Going:
 
 def events(scene: Scene, cast: Cast, in_subject: tuple[EventMention, ...] = ()) -> Going:
     """Where the people of the mail go; `in_subject`: the events of a reply's subject, the last resort."""
-    levels = [_after_slip(scene, mentions) for mentions in (*_levels(scene), in_subject)]
+    levels = [*_levels(scene), in_subject]
     settled = event_reader.settle(())
     for mentions in levels:
         settled = event_reader.settle(mentions, scene.text)
@@ -89,17 +89,6 @@ def _mentions(clauses: Iterable[Clause]) -> tuple[EventMention, ...]:
     return tuple(mention for clause in clauses for mention in clause.events)
 
 
-def _after_slip(scene: Scene, mentions: tuple[EventMention, ...]) -> tuple[EventMention, ...]:
-    """The mentions without those that the writer takes back in the same sentence ("no wait, I mean Tuesday")."""
-    kept = mentions
-    for clause in scene.clauses:
-        for cue in clause.of("intent.slip"):
-            begins = scene.sentence_of(clause)[0].start
-            if any(m.start >= cue.end for m in mentions):
-                kept = tuple(m for m in kept if not begins <= m.start < cue.start)
-    return kept
-
-
 def _own(scene: Scene, cast: Cast, chosen: Sequence[str]) -> dict[int, tuple[str, ...]]:
     """The events of each person who is named in the same sentence or clause as they are.
 
@@ -109,7 +98,7 @@ def _own(scene: Scene, cast: Cast, chosen: Sequence[str]) -> dict[int, tuple[str
     base: tuple[str, ...] = ()
     for sentence in scene.sentences:
         for group in _groups(sentence):
-            settled = event_reader.settle(_after_slip(scene, _mentions(group)), scene.text)
+            settled = event_reader.settle(_mentions(group), scene.text)
             here = tuple(e for e in settled.events if e in chosen)
             going = [i for i, p in enumerate(cast.candidates) if p.comes > 0 and any(p.is_in(c) for c in group)]
             if not going:
@@ -212,6 +201,8 @@ def _owners(scene: Scene, clause: Clause, mention: DietMention, cast: Cast, last
     if clause.has("people.children"):
         return [i for i, c in people if c.comes > 0 and not c.is_sender and not _is_spouse(c)], False
     named = [i for i in _spoken_of(scene, clause, cast) if not cast.candidates[i].is_sender]
+    if clause.has("people.self.verb"):  # "I am allergic to nothing but my mother-in-law"
+        named = [i for i in named if cast.candidates[i].name or cast.candidates[i].comes]
     if named:
         return (me if clause.has("people.beside") else []) + named, False
     if clause.has("people.one"):

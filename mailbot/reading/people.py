@@ -187,11 +187,24 @@ def _named(scene: Scene, names: Sequence[NameMention], own_name: str | None) -> 
         new = _candidate(scene, clause, mention)
         key = next((k for k in found if is_same(k, mention.name)), mention.name)
         found[key] = _joined(found[key], new) if key in found else new
-    return [_with_kin_votes(scene, person) for person in found.values()], own_places
+    called = [_with_calls(scene, person) for person in found.values()]
+    return [_with_kin_votes(scene, person) for person in called], own_places
+
+
+def _with_calls(scene: Scene, person: Candidate) -> Candidate:
+    """The person with the places where her first name alone stands, which may also be a word ("Helmi", "Toivo")."""
+    first = (person.name or "").split()[0]
+    if len(first) < _LONG:
+        return person
+    calls = re.finditer(rf"(?<!\w){re.escape(first)}(?:n|a|ä|s|lla|llä|lle|lta|ltä|sta|stä|kin)?(?!\w)", scene.text)
+    return replace(person, places=tuple(dict.fromkeys((*person.places, *(call.start() for call in calls)))))
+
+
+_LONG = 3  # letters of a first name that is looked for by itself
 
 
 def _candidate(scene: Scene, clause: Clause, mention: NameMention) -> Candidate:
-    is_labelled = clause.has("people.notcoming.label")
+    is_labelled = _is_behind(scene, "people.notcoming.label", mention.start)
     is_listed = _is_listed(scene, mention) and not is_labelled and not clause.is_away
     comes = 0 if is_labelled else (1 if is_listed else polarity(scene, clause))
     kin = tuple(cue for cue in clause.of(_KIN) if _stands_for(scene.text, cue, mention))
@@ -216,8 +229,13 @@ def _is_listed(scene: Scene, mention: NameMention) -> bool:
 
 
 def _is_in_form(scene: Scene, place: int) -> bool:
+    return _is_behind(scene, "people.form.name", place)
+
+
+def _is_behind(scene: Scene, label: str, place: int) -> bool:
+    """True where the line of this place begins with such a label."""
     begins = scene.text.rfind("\n", 0, place) + 1
-    return bool(lexicon.block("people.form.name").regex.match(scene.text[begins:place]))
+    return bool(lexicon.block(label).regex.match(scene.text[begins:place].lstrip()))
 
 
 def _joined(old: Candidate, new: Candidate) -> Candidate:
@@ -317,7 +335,13 @@ def _matched(named: list[Candidate], kin: list[Candidate], scene: Scene) -> list
 
 def _may_be(person: Candidate, kin: Candidate, scene: Scene) -> bool:
     clause = scene.clause_at(kin.places[0])
-    return not person.has_verb or bool(clause and clause.is_subject) or not (clause and clause.has("people.with"))
+    if not person.has_verb or clause is None or clause.is_subject:
+        return True
+    before = scene.text[max(0, kin.places[0] - 8) : kin.places[0]]
+    return not clause.has("people.with") and not _COORDINATED.search(before)
+
+
+_COORDINATED = re.compile(r"(?:\b(?:ja|sekä|och|å|samt|and|plus)|[+&,])\s*$", re.IGNORECASE)
 
 
 def _by_list(people: list[Candidate], own_name: str | None, known: Sequence[str | None]) -> list[Candidate]:
@@ -399,7 +423,11 @@ def _is_named_in(scene: Scene, places: Sequence[int], others: Sequence[Candidate
     """True where the sender's own name stands in a clause of coming, or in the list."""
     least = 0 if any(other.is_listed for other in others) else 1
     clauses = [c for c in (scene.clause_at(place) for place in places) if c is not None]
-    return any(polarity(scene, c) >= least for c in clauses if not c.has("people.notcoming.label"))
+    return any(
+        polarity(scene, c) >= least
+        for c, place in zip(clauses, places, strict=False)
+        if not _is_behind(scene, "people.notcoming.label", place)
+    )
 
 
 def _fuller(name: str | None, full: Sequence[str]) -> str | None:

@@ -168,6 +168,8 @@ def _people(
 
 def _is_newcomer(c: people.Candidate, known: Known) -> bool:
     """True for who comes in somebody's place: a name that is not on the list."""
+    if c.is_sender and c.comes <= 0:
+        return False
     return c.name is not None and c.comes >= 0 and not any(people.is_same(c.name, r.name) for r in known.registrations)
 
 
@@ -209,7 +211,10 @@ def _replaced(parts: _Parts, known: Known) -> tuple[str, ...]:
     new = [
         c.name
         for c in parts.cast.candidates
-        if c.name and c.comes >= 0 and not any(people.is_same(c.name, n) for n in listed)
+        if c.name
+        and c.comes >= 0
+        and not (c.is_sender and parts.cast.is_assumed)
+        and not any(people.is_same(c.name, n) for n in listed)
     ]
     if not new:
         return ()
@@ -309,9 +314,8 @@ def _names_unnamed(parts: _Parts, known: Known) -> bool:
 
 
 def _names_event(parts: _Parts) -> bool:
-    mentions = [m for c in parts.scene.clauses for m in c.events]
-    mentions += parts.in_subject
-    return any(m.events and m.kind is not EventKind.TIME and m.sure >= 0.5 for m in mentions)
+    said = [m for c in parts.scene.clauses for m in c.events if m.kind in _NAMED or not _is_asked(parts.scene, c)]
+    return any(m.events and m.kind is not EventKind.TIME and m.sure >= 0.5 for m in (*said, *parts.in_subject))
 
 
 _NAMED = frozenset({EventKind.PLACE, EventKind.THEME, EventKind.ALIAS, EventKind.NUMBER, EventKind.ALL})
@@ -332,6 +336,11 @@ def _is_by_date_alone(parts: _Parts) -> bool:
     if any(m.events and m.kind in _NAMED and m.sure >= 0.5 for m in mentions) or not mentions:
         return False
     return not _speaks_of_registering(parts.scene) and len(parts.scene.text.split()) > _BRIEF
+
+
+def _is_of_nothing(parts: _Parts) -> bool:
+    """True where a longer mail speaks of registering and names no event at all."""
+    return not _names_event(parts) and len(parts.scene.text.split()) > _SHORT
 
 
 def _is_foreign(parts: _Parts) -> bool:
@@ -358,7 +367,7 @@ def _is_terse(parts: _Parts) -> bool:
 
 def _speaks_of_registering(drawn: scene.Scene) -> bool:
     return any(
-        any(stem in cue.words.casefold() for stem in ("ilmoi", "ilmot", "osallis", "anmäl", "regist", "sign"))
+        any(stem in cue.words.casefold() for stem in ("ilmo", "osallis", "anmäl", "regist", "sign"))
         for kind in ("intent.come.i", "intent.come.we", "intent.come.any", "intent.come", "intent.enrol")
         for cue in drawn.cues(kind)
     )
@@ -384,6 +393,8 @@ def _doubts(parts: _Parts, going: binding.Going, eaten: binding.Table, wants: Ac
         found.append("doubt.tentative")
     if wants is Action.REGISTER and _is_by_date_alone(parts) and not known.registrations and not known.asked:
         found.append("doubt.date_alone")
+    if wants is Action.REGISTER and _is_of_nothing(parts) and not known.registrations and not known.asked:
+        found.append("doubt.no_event")
     return tuple(dict.fromkeys(found))
 
 

@@ -60,8 +60,11 @@ class Clause:
 
     @property
     def is_away(self) -> bool:
-        """True where somebody stays away or is taken off."""
-        return any(cue.kind in _AWAY for cue in self.cues)
+        """True where somebody stays away or is taken off; what a diet leaves out is no person."""
+        away = [cue for cue in self.cues if cue.kind in _AWAY]
+        if self.diets and not self.names and not self.has("people.self", "people.third", "people.kin"):
+            away = [cue for cue in away if cue.kind == "intent.cancel" or cue.words[:2].casefold() != "jä"]
+        return bool(away)
 
     @property
     def is_coming(self) -> bool:
@@ -120,7 +123,9 @@ def build(
     cuts = _cuts(text)
     whole = (*names, *events, *diets)
     clauses = []
-    for number, (start, end) in enumerate(_sentences(text, subject_end)):
+    sentences = _sentences(text, subject_end)
+    events = _without_slips(events, cues, sentences)
+    for number, (start, end) in enumerate(sentences):
         for a, b in _clauses(text, start, end, cuts, whole):
             clauses.append(
                 Clause(
@@ -141,6 +146,19 @@ def _sentences(text: str, subject_end: int) -> list[tuple[int, int]]:
     """The sentences; the subject line is always its own."""
     subject = list(words.sentences(text[:subject_end]))
     return subject + [(subject_end + a, subject_end + b) for a, b in words.sentences(text[subject_end:])]
+
+
+def _without_slips(
+    events: Sequence[EventMention], cues: Sequence[Cue], sentences: Sequence[tuple[int, int]]
+) -> list[EventMention]:
+    """The mentions without those that the writer takes back in the same sentence ("no wait, I mean Tuesday")."""
+    kept = list(events)
+    for cue in cues:
+        if cue.kind == "intent.slip":
+            start, end = next(((a, b) for a, b in sentences if a <= cue.start < b), (0, 0))
+            if any(cue.end <= m.start < end for m in events):
+                kept = [m for m in kept if not start <= m.start < cue.start]
+    return kept
 
 
 def _cuts(text: str) -> tuple[int, ...]:
