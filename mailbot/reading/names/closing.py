@@ -13,6 +13,7 @@ from mailbot.reading.names.lists import words
 END = re.compile(r"(?<!\b[A-ZÅÄÖ])[.!?:;,](?:\s|$)|\s[-–—(/]|\($")  # where a name at the head of a line ends
 _LETTERS = re.compile(r"[^\W\d_]+")
 _TAIL = re.compile(r"(?:(?<=^)|(?<=[.!?,)\n] )|(?<=[.!?,)]  )|(?<=\n))\S")
+_NAME_LAST = re.compile(r"[.!?)] +((?:[A-ZÅÄÖ][^\W\d_]+(?:-[^\W\d_]+)?\s*){1,3})$")
 _LINES, _WORDS = 5, 5  # a signature's own lines are few and short
 
 
@@ -63,7 +64,8 @@ def tail_of(text: str) -> int:
         signed = _signs(rest)
         if signed and len(_LETTERS.findall(rest[signed.end() :])) <= _WORDS:
             return found.start()
-    return -1
+    name = _NAME_LAST.search(text)
+    return name.start(1) if name else -1
 
 
 def is_signed(line: str) -> bool:

@@ -45,12 +45,22 @@ def chained(text: str, hits: list[Hit]) -> list[Hit]:
     for at in range(len(made) - 2, -1, -1):
         one, following = made[at].found, made[at + 1].found
         between = link().fullmatch(text, one.end, following.start)
-        if one.person.surname or not following.person.surname or not between:
+        if one.person.surname or not following.person.surname or not between or _is_turned(following):
             continue
         is_last = bool(between["and"] or between["sign"])
         if (is_last or made[at + 1] is not hits[at + 1]) and _may_share(text, hits, at):
             made[at] = _named(made[at], following.person.surname)
+    for at in range(1, len(made)):
+        before, one = made[at - 1].found, made[at].found
+        between = link().fullmatch(text, before.end, one.start)
+        if _is_turned(before) and between and between["and"] and not one.person.surname and not one.kin:
+            made[at] = _named(made[at], before.person.surname)  # "Virtasen Pertti ja Leena"
     return made
+
+
+def _is_turned(found: Found) -> bool:
+    """True where the surname stands first in the text."""
+    return found.person.turned > 0
 
 
 def _may_share(text: str, hits: list[Hit], at: int) -> bool:

@@ -23,16 +23,21 @@ _UMLAUTS = {"a": "äå", "o": "ö", "e": "é"}
 def of_display(display: str, anchors: Anchors, known: Lists) -> tuple[str, tuple[Found, ...]]:
     """The piece of a display name that tells of persons, and they; none for offices, nicknames and lone initials."""
     plain = _NOT_A_NAME.sub(" ", display.strip().strip("'\"")).strip()
-    comma = _COMMA.match(plain)
-    if comma and not is_organisation(comma[1]) and not is_organisation(comma[2].split()[0]):
-        plain = f"{comma[2]} {comma[1]}" if len(comma[1].split()) < 3 else plain
-    for piece in _PIECES.split(plain):
+    for piece in map(_straight, _PIECES.split(plain)):
         if _is_office(piece):
             continue
         found = tuple(_in_piece(piece, anchors, known))
         if found:
             return piece, found
     return "", ()
+
+
+def _straight(piece: str) -> str:
+    """The piece with the given name first where a comma parts them: "Virtanen, Maija"."""
+    comma = _COMMA.match(piece.strip())
+    if comma is None or len(comma[1].split()) > 2 or is_organisation(comma[1]) or is_organisation(comma[2].split()[0]):
+        return piece
+    return f"{comma[2]} {comma[1]}"
 
 
 def _in_piece(piece: str, anchors: Anchors, known: Lists) -> Iterator[Found]:

@@ -149,7 +149,7 @@ class _Reading:
     others: tuple[str, ...] = ()
 
 
-def _is_initial(word: str) -> bool:
+def is_initial(word: str) -> bool:
     """True for "J.", "J-P", "E", "J.-P."."""
     letters = word.replace(".", "").replace("-", "")
     return len(letters) <= 2 and letters.isupper() and (len(letters) == 1 or "." in word or "-" in word)
@@ -161,7 +161,7 @@ def _is_particle(word: str, run: tuple[str, ...]) -> bool:
 
 
 def _is_possible(run: tuple[str, ...]) -> bool:
-    full = [word for word in run if not _is_initial(word) and word.lower() not in words("names.particles")]
+    full = [word for word in run if not is_initial(word) and word.lower() not in words("names.particles")]
     return bool(full) and not any(is_grammatical(word) for word in full) and len(run) >= 2
 
 
@@ -189,7 +189,7 @@ def _likeness(found: Candidate, weight: float, place: Place) -> float:
 
 def _nominative(word: str, anchors: Anchors, known: Lists, *, surname: bool) -> float:
     """The weight of a word in this role as it stands."""
-    if _is_initial(word):
+    if is_initial(word):
         return 0.0 if surname else 0.8
     return max(
         (anchors.weight(found, surname=surname) for found in candidates(word, known) if found.is_nominative),
@@ -204,7 +204,7 @@ def _plain(run: tuple[str, ...], place: Place, anchors: Anchors, known: Lists) -
         return None
     weights = [_nominative(word, anchors, known, surname=False) for word in given]
     ranked = _in_place(_ranked(run[-1], anchors, known, surname=True), place)
-    if not ranked or _is_initial(run[-1]) or run[-1] in words("names.particles"):
+    if not ranked or is_initial(run[-1]) or run[-1] in words("names.particles"):
         return None
     best, weight = ranked[0]
     if best.case != "nominative" and max(weights) < KNOWN and weight < SHAPED and place.starts:
@@ -218,9 +218,9 @@ def _plain(run: tuple[str, ...], place: Place, anchors: Anchors, known: Lists) -
 
 def _turned(run: tuple[str, ...], anchors: Anchors, known: Lists) -> _Reading | None:
     """The surname, in the nominative or (in speech) the genitive, then the given names."""
-    if _is_initial(run[0]) or _is_particle(run[0], run):
+    if is_initial(run[0]) or _is_particle(run[0], run):
         return None
-    if _is_initial(run[-1]) and given_weight(run[0].lower(), known) >= KNOWN:
+    if is_initial(run[-1]) and given_weight(run[0].lower(), known) >= KNOWN:
         return None  # "Pirkko H."
     firsts = [
         pair for pair in _ranked(run[0], anchors, known, surname=True) if pair[0].case in ("nominative", "genitive")
@@ -230,7 +230,7 @@ def _turned(run: tuple[str, ...], anchors: Anchors, known: Lists) -> _Reading | 
         return None
     first, weight = _first_surname(firsts)
     middle = [_nominative(word, anchors, known, surname=False) for word in run[1:-1]]
-    if _is_initial(run[-1]):
+    if is_initial(run[-1]):
         given, much, case = run[1:], 0.8, first.case
     else:
         last, much = next((pair for pair in lasts if pair[0].is_nominative or pair[1] >= KNOWN), lasts[0])
@@ -250,13 +250,13 @@ def _first_surname(firsts: list[tuple[Candidate, float]]) -> tuple[Candidate, fl
 def _is_enough(best: _Reading, run: tuple[str, ...], place: Place, known: Lists) -> bool:
     """True where the words are a name for all we know of their place."""
     given = max(found.given for found in candidates(best.given[0], known)) if best.given else 0.0
-    if _is_initial(best.given[0]):
+    if is_initial(best.given[0]):
         return best.surname.surname >= (0.3 if place.strong and not best.turned else SHAPED) or best.weight > 2
     if best.weight > 2.2:
         return True  # anchored
     if not place.cased:
         return _is_enough_without_case(best, given, place)
-    if best.turned and place.starts and not place.strong and is_ordinary(run[0]) and best.surname.surname < KNOWN:
+    if best.turned and place.starts and not place.strong and best.surname.surname < SHAPED:
         return False  # "Serkkupoika Matti"
     if given >= KNOWN:
         return best.lightest >= 0.12 or (place.strong and not best.turned)
@@ -282,10 +282,8 @@ def _is_place(run: tuple[str, ...]) -> bool:
 
 def _person(best: _Reading, run: tuple[str, ...], readings: list[_Reading]) -> Person:
     surname = cased(best.surname.name, run[0] if best.turned else run[-1])
-    between = [
-        word.lower() if word.isupper() else word for word in run[1:-1] if word.lower() in words("names.particles")
-    ]
-    given = " ".join(cased(word.lower(), word) if not _is_initial(word) else word for word in best.given)
+    between = [word.lower() if word.isupper() else word for word in run[1:-1] if _is_particle(word, run)]
+    given = " ".join(cased(word.lower(), word) if not is_initial(word) else word for word in best.given)
     surname = " ".join([*between, surname])
     other = min(reading.weight for reading in readings) if len(readings) > 1 else best.weight - 1
     margin = max(best.weight - other, 0.01)

@@ -6,19 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from mailbot.reading.names.candidates import (
-    KNOWN,
-    SHAPED,
-    given_weight,
-    is_ordinary,
-    surname_weight,
-)
+from mailbot.reading.names.candidates import KNOWN, SHAPED, given_weight, is_ordinary, surname_weight
 from mailbot.reading.names.context import is_addressed, is_organised, is_skipped, is_told, link, placed
 from mailbot.reading.names.lists import Lists, words
-from mailbot.reading.names.person import Anchors, Person, Place, bare, person
+from mailbot.reading.names.person import Anchors, Person, Place, bare, is_initial, person
 
 _WORD = re.compile(r"(?:[^\W\d_]\.-?){1,3}(?!\w)|(?:[^\W\d_]\.-){1,2}[^\W\d_](?!\w)|[^\W\d_]+(?:['’´:-][^\W\d_]+)*")
 _GAP = re.compile(r"[ \u00a0]|[ ]?\n")
+_ADDRESS = re.compile(r"[@_]|\.[^\W\d_]{2,}")  # goes on after a part of an address
 _LONGEST = 6
 
 
@@ -55,7 +50,7 @@ def runs(text: str, start: int, end: int, *, cased: bool) -> Iterator[tuple[Word
     run: list[Word] = []
     for match in _WORD.finditer(text, start, end):
         word = Word(match.group(), match.start(), match.end())
-        if match.start() and _is_glue(text[match.start() - 1]):
+        if (match.start() and _is_glue(text[match.start() - 1])) or _ADDRESS.match(text, match.end()):
             yield from _closed(run)
             run = []
             continue
@@ -125,7 +120,8 @@ def _is_too_long(found: Person, texts: tuple[str, ...], place: Place, anchors: A
         return False
     later = person(texts[1:], place, anchors, known)
     strange = surname_weight(found.surname.lower(), known) < SHAPED
-    is_word = place.starts and is_ordinary(texts[0]) and given_weight(texts[0].lower(), known) < KNOWN
+    tells_nothing = (place.starts and not place.strong) or not place.cased or is_ordinary(texts[0])
+    is_word = tells_nothing and not is_initial(texts[0]) and given_weight(texts[0].lower(), known) < KNOWN
     if later and is_word and found.turned <= 0 and later.turned <= 0 and later.sure >= 0.9:
         return True
     if later and strange and found.turned > 0 and later.turned <= 0 and later.sure >= 0.9:
