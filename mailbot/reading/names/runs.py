@@ -14,7 +14,8 @@ from mailbot.reading.names.person import Anchors, Person, Place, bare, is_initia
 _WORD = re.compile(r"(?:[^\W\d_]\.-?){1,3}(?!\w)|(?:[^\W\d_]\.-){1,2}[^\W\d_](?!\w)|[^\W\d_]+(?:['’´:-][^\W\d_]+)*")
 _GAP = re.compile(r"[ \u00a0]|[ ]?\n")
 _ADDRESS = re.compile(r"[@_]|\.[^\W\d_]{2,}")  # goes on after a part of an address
-_LONGEST = 6
+_LONGEST = 6  # words
+_LETTERS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def runs(text: str, start: int, end: int, *, cased: bool) -> Iterator[tuple[Word
     run: list[Word] = []
     for match in _WORD.finditer(text, start, end):
         word = Word(match.group(), match.start(), match.end())
-        if (match.start() and _is_glue(text[match.start() - 1])) or _ADDRESS.match(text, match.end()):
+        if (match.start() and _is_glue(text[match.start() - 1])) or _is_other(text, match):
             yield from _closed(run)
             run = []
             continue
@@ -63,6 +64,11 @@ def runs(text: str, start: int, end: int, *, cased: bool) -> Iterator[tuple[Word
             yield from _closed(run)
             run = []
     yield from _closed(run)
+
+
+def _is_other(text: str, match: re.Match[str]) -> bool:
+    """True for a part of an address, and for a word longer than names are."""
+    return bool(_ADDRESS.match(text, match.end())) or len(match.group()) > _LETTERS
 
 
 def _is_glue(sign: str) -> bool:
