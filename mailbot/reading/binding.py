@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -65,7 +66,7 @@ def _levels(scene: Scene) -> list[tuple[EventMention, ...]]:
         clause.sentence for clause in scene.clauses if clause.is_coming and not clause.is_subject and not clause.is_away
     }
     coming = [c for c in scene.clauses if c.sentence in near and not c.is_away and not c.is_subject]
-    body = [c for c in scene.clauses if not c.is_away and not c.is_subject]
+    body = [c for c in scene.clauses if not c.is_away and not c.is_subject and not c.has("intent.tentative")]
     subject = [c for c in scene.clauses if c.is_subject and not c.is_away]
     first = _mentions(coming) + tuple(m for m in _mentions(c for c in body if c not in coming) if _is_goal(scene, m))
     return [first + _mentions(subject), first, _mentions(body), _mentions(subject)]
@@ -100,7 +101,7 @@ def _own(scene: Scene, cast: Cast, chosen: Sequence[str]) -> dict[int, tuple[str
         for group in _groups(sentence):
             settled = event_reader.settle(_mentions(group), scene.text)
             here = tuple(e for e in settled.events if e in chosen)
-            going = [i for i, p in enumerate(cast.candidates) if p.comes > 0 and any(p.is_in(c) for c in group)]
+            going = [i for i, p in enumerate(cast.candidates) if p.comes > 0 and any(_is_of(p, c) for c in group)]
             if not going:
                 base += tuple(e for e in here if e not in base)
             for index in going:
@@ -110,6 +111,14 @@ def _own(scene: Scene, cast: Cast, chosen: Sequence[str]) -> dict[int, tuple[str
         if person.comes > 0 and (person.is_listed or not own.get(index)) and base:
             own[index] = base + tuple(e for e in own.get(index, ()) if e not in base)
     return {index: events for index, events in own.items() if events}
+
+
+def _is_of(person: Candidate, clause: Clause) -> bool:
+    """True where the clause speaks of the person; of the sender also by "I", "we" and "me:"."""
+    if person.is_in(clause):
+        return True
+    said = ("people.we", "people.beside", "people.object", "intent.come.i", "intent.come.we")
+    return person.is_sender and (clause.has(*said) or (clause.has("people.self") and not clause.names))
 
 
 def _groups(sentence: Sequence[Clause]) -> list[list[Clause]]:
@@ -189,38 +198,94 @@ def _merged(mentions: Sequence[DietMention]) -> Diet:
 
 
 def _owners(scene: Scene, clause: Clause, mention: DietMention, cast: Cast, last: list[int]) -> tuple[list[int], bool]:
-    """The people this diet is said of, and whether it is said of all the rest. The first that holds wins."""
+    """The people this diet is said of, and whether it is said of all the rest. The first that holds wins:
+
+    1. the name of the same line, where people are listed; 2. whoever the clause speaks of last before the diet, else
+    first after it; 3. the verb's "I"; 4. whom the sentence spoke of before; 5. the listed name above; 6. the only one.
+    """
+    if is_list_line(scene.text, mention.start) or _line_lists(scene, cast, mention.start):
+        nearest = _nearest(scene, cast, mention.start)
+        if nearest and not clause.has("people.beside"):
+            return nearest, False
+    found = _references(scene, clause, cast, last)
+    if found:
+        return _pick(scene, found, mention)
+    if clause.has("people.self.verb"):
+        return [i for i, c in enumerate(cast.candidates) if c.is_sender], False
+    before = _subject_before(scene, clause, cast) or _form_above(scene, cast, mention.start)
+    coming = [i for i, c in enumerate(cast.candidates) if c.comes > 0]
+    return before or (coming if len(coming) == 1 else []), False
+
+
+_REST: list[int] = [-1]  # stands for all who have no diet of their own
+
+
+def _references(scene: Scene, clause: Clause, cast: Cast, last: list[int]) -> list[tuple[int, int, list[int]]]:
+    """(start, end, people) of every word of the clause that stands for people, in order."""
     people = list(enumerate(cast.candidates))
     coming = [i for i, c in people if c.comes > 0]
     me = [i for i, c in people if c.is_sender]
-    in_line = clause.names or is_list_line(scene.text, mention.start) or _line_lists(scene, cast, mention.start)
-    if in_line and not clause.has("people.beside") and (nearest := _nearest(scene, cast, mention.start)):
-        return nearest, False
-    if clause.has("people.rest", "people.adults"):
+    young = [i for i, c in people if c.comes > 0 and not c.is_sender and not _is_spouse(c)]
+    unnamed = [i for i in coming if cast.candidates[i].name is None and not cast.candidates[i].is_sender]
+    meant = {
+        "people.self": me,
+        "people.all": coming,
+        "people.we": coming,
+        "people.rest": _REST,
+        "people.adults": _REST,
+        "people.children": young,
+        "people.one": unnamed[:1],
+        "people.third": last[-1:],
+    }
+    found = [(cue.start, cue.end, who) for kind, who in meant.items() for cue in clause.of(kind) if who]
+    found += _called(scene, clause, cast)
+    rest = [one for one in found if one[2] is _REST]
+    return sorted(rest or found, key=lambda one: (one[0], -one[1]))
+
+
+def _called(scene: Scene, clause: Clause, cast: Cast) -> list[tuple[int, int, list[int]]]:
+    """The names, kin words and titles of the clause with the person of each."""
+    words = scene.text[clause.start : clause.end]
+    is_mine = clause.has("people.self.verb")  # "I am allergic to nothing but my mother-in-law"
+    found = []
+    for i, person in enumerate(cast.candidates):
+        if is_mine and not person.name and not person.comes:
+            continue
+        places = [p for p in person.places if clause.start <= p < clause.end] if not person.is_sender else []
+        if person.is_sender and person.name:
+            places = [m.start for m in clause.names if m.name == person.name]
+        places += [cue.start for cue in clause.of("people.kin") if kin_key(cue) in person.kin_keys]
+        if not places and person.title and not clause.names and person.title[:6] in words.casefold():
+            places = [clause.start]
+        found += [(place, _word_end(scene.text, place), [i]) for place in places]
+    return found
+
+
+def _word_end(text: str, place: int) -> int:
+    while place < len(text) and (text[place].isalnum() or text[place] in "-'’"):
+        place += 1
+    return place
+
+
+def _pick(scene: Scene, found: list[tuple[int, int, list[int]]], mention: DietMention) -> tuple[list[int], bool]:
+    """The people of the reference nearest before the diet, with those joined to it by "and"; else of the first after."""
+    before = [one for one in found if one[0] <= mention.start]
+    if not before:
+        return (found[0][2], False) if found[0][2] is not _REST else ([], True)
+    chosen = before[-1]
+    if chosen[2] is _REST:
         return [], True
-    if clause.has("people.children"):
-        return [i for i, c in people if c.comes > 0 and not c.is_sender and not _is_spouse(c)], False
-    named = [i for i in _spoken_of(scene, clause, cast) if not cast.candidates[i].is_sender]
-    if clause.has("people.self.verb"):  # "I am allergic to nothing but my mother-in-law"
-        named = [i for i in named if cast.candidates[i].name or cast.candidates[i].comes]
-    if named:
-        return (me if clause.has("people.beside") else []) + named, False
-    if clause.has("people.one"):
-        return [i for i in coming if cast.candidates[i].name is None][:1], False
-    if _is_of_all(clause):
-        return coming, False
-    if clause.has("people.self"):
-        return me, False
-    if clause.has("people.third") and last:
-        return last[-1:], False
-    if clause.has("people.self.verb"):
-        return me, False
-    before = _subject_before(scene, clause, cast)
-    if before:
-        return before, False
-    if (form := _form_above(scene, cast, mention.start)) and not clause.has("people.self"):
-        return form, False
-    return (coming, False) if len(coming) == 1 else ([], False)
+    owners = list(chosen[2])
+    for one in reversed(before[:-1]):
+        between = scene.text[one[1] : chosen[0]]
+        if not _JOINS.fullmatch(between):
+            break
+        owners = [*one[2], *owners]
+        chosen = one
+    return list(dict.fromkeys(owners)), False
+
+
+_JOINS = re.compile(r"(?:\s+[\w-]+)?(?:\s*,\s*|\s+(?:ja|sekä|och|å|samt|and|&)\s+)?", re.IGNORECASE)
 
 
 def _line_lists(scene: Scene, cast: Cast, place: int) -> bool:
@@ -259,10 +324,6 @@ _YOUNG = frozenset(
 def _line(text: str, place: int) -> tuple[int, int]:
     ends = text.find("\n", place)
     return text.rfind("\n", 0, place) + 1, ends if ends >= 0 else len(text)
-
-
-def _is_of_all(clause: Clause) -> bool:
-    return clause.has("people.all") or (clause.has("people.we") and not clause.has("people.self"))
 
 
 def _nearest(scene: Scene, cast: Cast, place: int) -> list[int]:

@@ -78,18 +78,24 @@ class Cast:
 
 
 def find(
-    scene: Scene, names: Sequence[NameMention], sender: NameMention | None, known: Sequence[str | None] = ()
+    scene: Scene,
+    names: Sequence[NameMention],
+    sender: NameMention | None,
+    known: Sequence[str | None] = (),
+    together: Sequence[NameMention] = (),
 ) -> Cast:
-    """Everybody of the mail, in the order they are spoken of; `known`: who stands on the list for this sender."""
-    shown = [m for m in names if m.source in ("display", "signature")]
-    full = [m.name for m in names if " " in m.name]
+    """Everybody of the mail, in the order they are spoken of.
+
+    `known`: who stands on the list for this sender; `together`: the people whom the From field or the signature shows.
+    """
+    full = [m.name for m in (*names, *together) if " " in m.name]
     names = [m for m in names if m.start >= 0 and scene.clause_at(m.start)]
     own_name = _own_name(scene, names, sender)
-    named, own_places = _named(scene, names, own_name)
+    named, own = _named(scene, names, own_name)
     others = _matched(named, _kin_without_name(scene, named), scene)
     others = _by_pronoun(scene, _by_list(others, own_name, known))
-    me = _sender(scene, own_name, own_places, others)
-    others += _shown_beside(shown, me, others, scene)
+    me = _sender(scene, own_name, own, others)
+    others = _with_shown(together, me, others, scene)
     others = [replace(p, name=_fuller(p.name, full)) for p in others]
     is_assumed = me.comes == 0 and not any(p.comes > 0 for p in others)
     if is_assumed and not any(p.comes < 0 for p in others):
@@ -137,8 +143,13 @@ def polarity(scene: Scene, clause: Clause) -> int:
         return 0
     if any(_names_event(other) for other in sentence):
         return 1
+    if not any(c.names for c in sentence):
+        return 0
     before = [c for c in scene.clauses if c.sentence == clause.sentence - 1 and not c.is_subject]
-    return max(0, polarity(scene, before[-1])) if before and any(c.names for c in sentence) else 0
+    after = [c for c in scene.clauses if c.sentence == clause.sentence + 1]
+    if any(c.is_coming and c.has("people.we", "intent.come.we") for c in after):
+        return 1
+    return max(0, polarity(scene, before[-1])) if before else 0
 
 
 def _names_event(clause: Clause) -> bool:
@@ -173,22 +184,24 @@ def _introduces(scene: Scene, mention: NameMention) -> bool:
     return bool(lexicon.block("people.introduce").regex.search(scene.text[max(0, mention.start - 40) : mention.start]))
 
 
-def _named(scene: Scene, names: Sequence[NameMention], own_name: str | None) -> tuple[list[Candidate], list[int]]:
-    """The named people other than the sender, and the places of the sender's own name."""
+def _named(
+    scene: Scene, names: Sequence[NameMention], own_name: str | None
+) -> tuple[list[Candidate], list[NameMention]]:
+    """The named people other than the sender, and the mentions of the sender's own name."""
     found: dict[str, Candidate] = {}
-    own_places: list[int] = []
+    own: list[NameMention] = []
     for mention in names:
         clause = scene.clause_at(mention.start)
         if clause is None:
             continue
         if own_name and is_same(mention.name, own_name):
-            own_places.append(mention.start)
+            own.append(mention)
             continue
         new = _candidate(scene, clause, mention)
         key = next((k for k in found if is_same(k, mention.name)), mention.name)
         found[key] = _joined(found[key], new) if key in found else new
     called = [_with_calls(scene, person) for person in found.values()]
-    return [_with_kin_votes(scene, person) for person in called], own_places
+    return [_with_kin_votes(scene, person) for person in called], own
 
 
 def _with_calls(scene: Scene, person: Candidate) -> Candidate:
@@ -196,7 +209,9 @@ def _with_calls(scene: Scene, person: Candidate) -> Candidate:
     first = (person.name or "").split()[0]
     if len(first) < _LONG:
         return person
-    calls = re.finditer(rf"(?<!\w){re.escape(first)}(?:n|a|ä|s|lla|llä|lle|lta|ltä|sta|stä|kin)?(?!\w)", scene.text)
+    endings = "n|a|ä|s|lla|llä|lle|lta|ltä|sta|stä|kin"
+    flags = re.IGNORECASE if scene.text.upper() == scene.text else re.NOFLAG
+    calls = re.finditer(rf"(?<!\w){re.escape(first)}(?:{endings})?(?!\w)", scene.text, flags)
     return replace(person, places=tuple(dict.fromkeys((*person.places, *(call.start() for call in calls)))))
 
 
@@ -301,7 +316,11 @@ def _brings(scene: Scene, clause: Clause) -> bool:
         return False
     if clause.has("people.with", "people.beside", "people.plus") or clause.is_coming or clause.is_away:
         return True
-    return any(other.has("people.beside", "people.heads") for other in scene.sentence_of(clause))
+    is_item = len(scene.text[clause.start : clause.end].split()) <= _ITEM
+    return is_item and any(other.has("people.beside", "people.heads") for other in scene.sentence_of(clause))
+
+
+_ITEM = 3  # words of a clause that is but an item of a list: "and my mother"
 
 
 def _kin_without_name(scene: Scene, named: Sequence[Candidate]) -> list[Candidate]:
@@ -311,10 +330,15 @@ def _kin_without_name(scene: Scene, named: Sequence[Candidate]) -> list[Candidat
     for clause in scene.clauses:
         for cue in clause.of(_KIN):
             key = kin_key(cue)
-            if key not in taken:
+            if key not in taken and not _is_plural(clause, cue):
                 new = _of_kin(scene, clause, cue)
                 found[key] = _joined(found[key], new) if key in found else new
     return list(found.values())
+
+
+def _is_plural(clause: Clause, cue: Cue) -> bool:
+    """True for "the girls", "lapset": a group, no one person."""
+    return any(group.start < cue.end and cue.start < group.end for group in clause.of("people.children"))
 
 
 def _matched(named: list[Candidate], kin: list[Candidate], scene: Scene) -> list[Candidate]:
@@ -335,6 +359,8 @@ def _matched(named: list[Candidate], kin: list[Candidate], scene: Scene) -> list
 
 def _may_be(person: Candidate, kin: Candidate, scene: Scene) -> bool:
     clause = scene.clause_at(kin.places[0])
+    if clause is not None and person.is_in(clause):
+        return False
     if not person.has_verb or clause is None or clause.is_subject:
         return True
     before = scene.text[max(0, kin.places[0] - 8) : kin.places[0]]
@@ -385,10 +411,11 @@ def _is_before(person: Candidate, clause: Clause) -> bool:
 # ---------------------------------------------------------------- the sender
 
 
-def _sender(scene: Scene, name: str | None, places: list[int], others: Sequence[Candidate]) -> Candidate:
+def _sender(scene: Scene, name: str | None, own: Sequence[NameMention], others: Sequence[Candidate]) -> Candidate:
     says = [_says_of_self(scene, clause) for clause in scene.clauses]
     comes = 1 if 1 in says else (-1 if -1 in says else 0)
-    in_list = any(is_list_line(scene.text, place) or _is_in_form(scene, place) for place in places)
+    places = sorted({*(m.start for m in own), *_found(scene, name)})
+    in_list = any(_is_listed(scene, m) and not _is_behind(scene, "people.notcoming.label", m.start) for m in own)
     if comes == 0 and _is_named_in(scene, places, others):
         comes = 1
     if in_list and -1 not in says:
@@ -415,6 +442,13 @@ def _says_of_self(scene: Scene, clause: Clause) -> int:
     return int(clause.has("people.beside") and polarity(scene, clause) > 0)
 
 
+def _found(scene: Scene, name: str | None) -> list[int]:
+    """Where a whole name stands in any case, also in a mail without capitals."""
+    if not name or " " not in name:
+        return []
+    return [found.start() for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", scene.text, re.IGNORECASE)]
+
+
 _I = ("people.self", "people.we", "people.self.verb")
 _FIRST_PERSON = (*_I, "people.object", "intent.come.i", "intent.come.we")
 
@@ -438,14 +472,21 @@ def _fuller(name: str | None, full: Sequence[str]) -> str | None:
     return found.pop() if len(found) == 1 else name
 
 
-def _shown_beside(
-    shown: Sequence[NameMention], me: Candidate, others: Sequence[Candidate], scene: Scene
+def _with_shown(
+    together: Sequence[NameMention], me: Candidate, others: list[Candidate], scene: Scene
 ) -> list[Candidate]:
-    """The second person of a From field or a signature that shows two, where the mail says "we"."""
-    if len(shown) < 2 or me.comes <= 0 or not scene.has("people.we", "people.all", "intent.come.we"):
-        return []
-    known = [me.name, *(o.name for o in others)]
-    return [Candidate(m.name, 1) for m in shown if not any(is_same(m.name, name) for name in known)]
+    """The others with the second person of a From field or a signature that shows two, where the mail says "we"."""
+    if me.comes <= 0 or not scene.has("people.we", "people.all", "intent.come.we"):
+        return others
+    for mention in together:
+        if is_same(mention.name, me.name):
+            continue
+        at = next((i for i, o in enumerate(others) if is_same(o.name, mention.name)), None)
+        if at is None:
+            others = [*others, Candidate(mention.name, 1)]
+        elif others[at].comes == 0:
+            others[at] = replace(others[at], comes=1)
+    return others
 
 
 # ---------------------------------------------------------------- heads
@@ -458,7 +499,8 @@ def _with_heads(scene: Scene, people: list[Candidate], *, is_assumed: bool) -> C
     doubts: list[str] = []
     missing = 0
     if total is not None:
-        if len(coming) > total:
+        beside = sum(not p.is_sender for p in coming) == total and scene.has("people.beside")
+        if len(coming) > total and not beside:
             doubts.append("doubt.heads")
         missing = max(0, total - len(coming))
     elif extra:

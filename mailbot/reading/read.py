@@ -37,7 +37,18 @@ def read(mail: Mail, catalogue: Catalogue, known: Known = _NOTHING, authserv_id:
     reading = _reading(_Parts.of(mail, catalogue, known, spoken), known, spoken)
     if suppressed:
         reading = replace(reading, automatic=f"{suppressed.effect} {suppressed.rule}")
+    if suppressed and suppressed.effect is Effect.COORDINATOR and not _passes_on(reading):
+        return replace(reading, intent=Action.IGNORE)
     return reading
+
+
+def _passes_on(reading: Reading) -> bool:
+    """True where a coordinator clearly passes a registration on: somebody else by name, and where to."""
+    return bool(
+        reading.intent is Action.REGISTER
+        and (reading.events or any(p.events for p in reading.people))
+        and any(p.name and not p.is_sender for p in reading.people)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +75,9 @@ class _Parts:
         end = next((zone.end for zone in mail.zones if zone.kind is ZoneKind.SUBJECT), 0)
         drawn = scene.build(text, end, intent.find(text, spoken), inside, found, diets.find(text))
         in_subject = _events(mail.of(ZoneKind.SUBJECT), mail, catalogue, masked) if mail.thread else ()
-        shown = [m for m in mentions if m.source == "display"] + _signed(mail, mentions)
-        cast = people.find(drawn, [*inside, *shown], sender, [r.name for r in known.registrations])
+        cast = people.find(
+            drawn, inside, sender, [r.name for r in known.registrations], together=_together(mail, mentions)
+        )
         return cls(mail, catalogue, drawn, cast, sender, in_subject)
 
 
@@ -75,11 +87,14 @@ def _known_names(known: Known) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in (*listed, *waiting) if name))
 
 
-def _signed(mail: Mail, mentions: tuple[NameMention, ...]) -> list[NameMention]:
-    """The people who sign together: "Petra and Noel", on one line of the signature."""
-    inside = [m for m in mentions for z in mail.zones if z.kind is ZoneKind.SIGNATURE and z.start <= m.start < z.end]
-    pairs = [(a, b) for a, b in pairwise(inside) if lexicon.block("people.and").regex.match(mail.text[a.end : b.start])]
-    return list(dict.fromkeys(m for pair in pairs for m in pair))
+def _together(mail: Mail, mentions: tuple[NameMention, ...]) -> tuple[NameMention, ...]:
+    """The people whom the From field or the signature shows together: "Petra and Noel"."""
+    shown = [m for m in mentions if m.source == "display"]
+    ends = [z for z in mail.zones if z.kind is ZoneKind.SIGNATURE]
+    last = [m for m in mentions if m.source == "signature" or any(z.start <= m.start < z.end for z in ends)]
+    pairs = [(a, b) for a, b in pairwise(last) if lexicon.block("people.and").regex.match(mail.text[a.end : b.start])]
+    signed = list(dict.fromkeys(m for pair in pairs for m in pair))
+    return tuple(shown if len(shown) > 1 else signed)
 
 
 def _zones(mail: Mail, *, is_forward: bool) -> tuple[ZoneKind, ...]:
@@ -137,8 +152,8 @@ def _reading(parts: _Parts, known: Known, spoken: Language) -> Reading:
         language=spoken,
         intent=wants,
         people=_people(parts, going, eaten, wants, known, replaced=bool(replaced)),
-        events=_given_up(parts, going) if wants is Action.CANCEL else targets,
-        candidates=going.candidates,
+        events=_given_up(parts, going, known) if wants is Action.CANCEL else targets,
+        candidates=_candidates(parts, going),
         dropped=dropped,
         replaced=replaced,
         question=_is_question(parts),
@@ -151,6 +166,8 @@ def _reading(parts: _Parts, known: Known, spoken: Language) -> Reading:
 def _people(
     parts: _Parts, going: binding.Going, eaten: binding.Table, wants: Action, known: Known, *, replaced: bool
 ) -> tuple[PersonRead, ...]:
+    if wants is Action.CANCEL and _is_everybody(parts):
+        return ()
     return tuple(
         PersonRead(
             name=c.name,
@@ -164,6 +181,21 @@ def _people(
         for i, c in enumerate(parts.cast.candidates)
         if (_is_newcomer(c, known) if replaced else _belongs(c, i, eaten, wants, known))
     )
+
+
+def _candidates(parts: _Parts, going: binding.Going) -> tuple[str, ...]:
+    """The events to choose from; of a contradiction that fits none of ours, all that are open."""
+    if going.is_contradiction and not going.candidates:
+        at = parts.mail.received_at
+        return tuple(e.id for e in parts.catalogue.events if e.is_open(at))
+    return going.candidates
+
+
+def _is_everybody(parts: _Parts) -> bool:
+    """True where "we" or "all of us" stay away, and nobody is named for it."""
+    away = [c for c in parts.scene.clauses if c.is_away]
+    named = any(c.names or c.has("people.kin", "people.third") for c in away)
+    return not named and any(c.has("people.we", "people.all") for c in away)
 
 
 def _is_newcomer(c: people.Candidate, known: Known) -> bool:
@@ -184,23 +216,32 @@ def _belongs(c: people.Candidate, index: int, eaten: binding.Table, wants: Actio
     is_told = index in eaten.diets or index in eaten.dropped
     if known.asked:
         return not c.is_sender or is_told
-    return bool(known.registrations) and (is_told or (wants is Action.CHANGE and not c.is_sender))
+    is_listed = any(people.is_same(c.name, r.name) for r in known.registrations)
+    is_new = wants is Action.CHANGE and any(r.name is None for r in known.registrations)
+    return bool(known.registrations) and (is_told or (not c.is_sender and (is_listed or is_new)))
 
 
-def _given_up(parts: _Parts, going: binding.Going) -> tuple[str, ...]:
-    """The events that are given up: those said to be, or all of a mail that keeps none."""
+def _given_up(parts: _Parts, going: binding.Going, known: Known) -> tuple[str, ...]:
+    """The events that are given up: those said to be; of "all" every one that stands; or what the mail names."""
+    away = [c for c in parts.scene.clauses if c.is_away]
+    names_all = any(m.kind is EventKind.ALL for c in away for m in c.events)
+    if names_all or (not going.dropped and any(c.has("people.all") for c in away)):
+        return tuple(dict.fromkeys(r.event for r in known.registrations))
     return going.dropped or (() if parts.scene.has("intent.keep") else going.events)
 
 
 def _moved(parts: _Parts, going: binding.Going, known: Known) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The events moved from and to: what is on the list is left for what is not."""
+    """The events moved from and to: what is on the list is left for what is not; a change of "all" is of every one."""
+    mentions = [m for c in parts.scene.clauses if not c.has("intent.keep") for m in c.events]
+    if any(m.kind is EventKind.ALL for m in mentions):
+        return (), ()
     if not parts.scene.has("intent.move", "intent.instead", "intent.away"):
         return (), going.events
     listed = {r.event for r in known.registrations}
-    named = tuple(dict.fromkeys((*going.dropped, *going.events)))
-    targets = tuple(e for e in named if e not in listed) or tuple(e for e in going.events if e not in going.dropped)
-    left = tuple(e for e in named if e in listed and e not in targets)
-    if targets and not left and len(listed) == 1:
+    named = tuple(dict.fromkeys(e for m in mentions if len(m.events) == 1 and m.sure >= 0.6 for e in m.events))
+    targets = tuple(e for e in named if e not in listed)
+    left = tuple(e for e in named if e in listed)
+    if not left and (targets or parts.scene.has("intent.move")) and len(listed) == 1:
         left = tuple(listed)
     return left, targets
 
@@ -242,8 +283,8 @@ def _intent(parts: _Parts, known: Known) -> Action:
     is_ours = _names_event(parts) or stands or known.asked
     away = [c for c in drawn.clauses if c.is_away]
     comes = any(c.is_coming and not c.is_subject for c in drawn.clauses)
-    firm = drawn.has("intent.come.i", "intent.come.we", "intent.enrol") or (
-        drawn.has("intent.come") and drawn.has("people.self", "people.we", "people.object")
+    firm = drawn.has("intent.come.i", "intent.come.we", "intent.enrol") or any(
+        c.is_coming and c.has("people.self", "people.we", "people.object") for c in drawn.clauses
     )
     listed = cast.coming_listed
     invites = drawn.has("intent.business", "intent.invites") and not stands and not known.asked
@@ -256,7 +297,8 @@ def _intent(parts: _Parts, known: Known) -> Action:
             return Action.CANCEL
         if not comes:
             return Action.HUMAN if is_ours else Action.IGNORE
-    if stands and (drawn.has("intent.correct") or _names_unnamed(parts, known)) and not _new_event(parts, known):
+    corrects = drawn.has("intent.correct") or _names_unnamed(parts, known) or _renames(parts, known)
+    if stands and corrects and not _new_event(parts, known):
         return Action.CHANGE
     if known.asked:
         return Action.REGISTER
@@ -267,6 +309,8 @@ def _intent(parts: _Parts, known: Known) -> Action:
     if is_ours and (
         firm or listed >= 1 or (comes and not _only_asks(parts)) or (_is_terse(parts) and not _only_asks(parts))
     ):
+        return Action.REGISTER
+    if firm and _is_terse(parts) and not _is_foreign(parts) and _names_stray(parts):
         return Action.REGISTER
     if not is_ours and _speaks_of_registering(drawn) and not _is_foreign(parts) and not _only_asks(parts):
         return Action.REGISTER
@@ -302,6 +346,13 @@ def _new_event(parts: _Parts, known: Known) -> bool:
     return bool(named - listed)
 
 
+def _renames(parts: _Parts, known: Known) -> bool:
+    """True where a name has the given name of somebody on the list and another surname."""
+    listed = [r.name.casefold().split() for r in known.registrations if r.name and " " in r.name]
+    said = [c.name.casefold().split() for c in parts.cast.candidates if c.name and " " in c.name and not c.is_sender]
+    return any(a[0] == b[0] and a != b and a not in said and b not in listed for a in listed for b in said)
+
+
 def _names_unnamed(parts: _Parts, known: Known) -> bool:
     """True where an unnamed companion stands, and a name of nobody on the list is told without a word of coming."""
     if not any(r.name is None for r in known.registrations):
@@ -311,6 +362,11 @@ def _names_unnamed(parts: _Parts, known: Known) -> bool:
         c.name and c.comes == 0 and not c.is_sender and not any(people.is_same(c.name, n) for n in listed)
         for c in parts.cast.candidates
     )
+
+
+def _names_stray(parts: _Parts) -> bool:
+    """True where a day is named that is none of ours: a slip, more likely than somebody else's event."""
+    return any(not m.events and m.sure >= 0.5 for c in parts.scene.clauses for m in c.events)
 
 
 def _names_event(parts: _Parts) -> bool:
@@ -389,13 +445,20 @@ def _doubts(parts: _Parts, going: binding.Going, eaten: binding.Table, wants: Ac
     found = [*parts.cast.doubts, *eaten.doubts]
     if wants is Action.REGISTER:
         found += going.doubts
-    if wants is not Action.CANCEL and parts.scene.has("intent.tentative"):
+    if wants is not Action.CANCEL and _is_tentative(parts):
         found.append("doubt.tentative")
     if wants is Action.REGISTER and _is_by_date_alone(parts) and not known.registrations and not known.asked:
         found.append("doubt.date_alone")
     if wants is Action.REGISTER and _is_of_nothing(parts) and not known.registrations and not known.asked:
         found.append("doubt.no_event")
     return tuple(dict.fromkeys(found))
+
+
+def _is_tentative(parts: _Parts) -> bool:
+    """True where a sentence that says coming also says perhaps."""
+    drawn = parts.scene
+    unsure = {c.sentence for c in drawn.clauses if c.has("intent.tentative")}
+    return any(c.is_coming and c.sentence in unsure for c in drawn.clauses)
 
 
 def _evidence(parts: _Parts, going: binding.Going, eaten: binding.Table) -> tuple[Evidence, ...]:

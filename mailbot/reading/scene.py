@@ -37,6 +37,11 @@ _COMES = frozenset(
 )
 
 
+_PEOPLE = ("people.self", "people.third", "people.kin", "people.all", "people.rest", "people.we", "people.one")
+_FOOD_VERB = re.compile(r"(?i)jää(?:vät)?\b")  # "fish stays out": a person or an event must be spoken of
+_LEFT_OUT = re.compile(r"(?i)jä[tä]")
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """`text[start:end]` with what was found in it."""
@@ -60,10 +65,12 @@ class Clause:
 
     @property
     def is_away(self) -> bool:
-        """True where somebody stays away or is taken off; what a diet leaves out is no person."""
+        """True where somebody stays away or is taken off; what is left out of a meal is no person."""
         away = [cue for cue in self.cues if cue.kind in _AWAY]
-        if self.diets and not self.names and not self.has("people.self", "people.third", "people.kin"):
-            away = [cue for cue in away if cue.kind == "intent.cancel" or cue.words[:2].casefold() != "jä"]
+        if not (self.names or self.events or self.has(*_PEOPLE)):
+            away = [cue for cue in away if cue.kind == "intent.cancel" or not _FOOD_VERB.match(cue.words)]
+        if self.diets and not (self.names or self.has("people.self", "people.third", "people.kin", "people.we")):
+            away = [cue for cue in away if cue.kind == "intent.cancel" or not _LEFT_OUT.match(cue.words)]
         return bool(away)
 
     @property

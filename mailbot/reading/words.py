@@ -63,7 +63,7 @@ def lines(text: str) -> tuple[tuple[int, int], ...]:
 
 # A full stop after a number ends a sentence only where no month, clock or ordinal goes on: "6.5. Hirvaalle" does not.
 _SENTENCE_SAFE = re.compile(
-    r"(?<=[^\W\d_][.…])\s+(?=[^a-zåäöà-ÿ])|(?<=[)\"”][.])\s+|(?<=[!?…])\s+|\n\s*\n|\n(?=\s*(?:[-*•–]|\d+[.)])\s)|"
+    r"(?<=[^\W\d_][.…])\s+(?=[^a-zåäöà-ÿ])|(?<=[)\"”][.])\s+|(?<=[!?…])\s+|\n\s*\n|\n(?=\s*(?:[-*•–]|\d+[.)]|[a-hA-H]\))\s)|"
     r"(?<=[!?.…:])\n"
 )
 _LINE = re.compile(r"\n")
