@@ -12,6 +12,7 @@ The cases, read top to bottom; the first that holds wins, and `Decision.case` ci
     6.2      several stand and it does not say which      → clarify event
     6.3      nothing stands                               → clarify registration
     6.4      nothing stands, and it was never said to     → human
+    6.5      one of several, and it does not say who      → clarify name
     7    change
     7.1      moves to another event                       → change, the old one replaced
     7.2      another person comes in somebody's place     → change
@@ -146,7 +147,12 @@ def _decided(
     reading: Reading, catalogue: Catalogue, standing: Standing, mine: _Mine, pending: Pending | None, at: datetime
 ) -> Decision:
     case = _Case(reading, catalogue, standing, mine, at)
-    if reading.intent is Action.CANCEL or (pending and pending.wish is Action.CANCEL and mine.own):
+    if pending and pending.wish is Action.CANCEL and mine.own and reading.intent is not Action.CANCEL:
+        people = tuple(p for p in reading.people if not p.is_assumed)
+        people = people or tuple(p for p in pending.people if p.name)
+        case = replace(case, reading=replace(reading, people=people, missing=frozenset()))
+        return replace(case.cancel(), completes=pending.mail_id)
+    if reading.intent is Action.CANCEL:
         return replace(case.cancel(), completes=pending.mail_id if pending else None)
     if pending and pending.wish is Action.CHANGE and pending.dropped:
         case = replace(case, reading=replace(reading, dropped=pending.dropped, people=pending.people))
@@ -170,6 +176,9 @@ class _Case:
 
     def cancel(self) -> Decision:
         given_up = self._given_up()
+        if Missing.NAME in self.reading.missing and len({r.name for r in given_up}) > 1:
+            events = tuple(dict.fromkeys(r.event for r in given_up))
+            return self._clarify("6.5", Missing.NAME, people=(PersonRead(None, events),))
         if not given_up and self.reading.is_soft:
             return _plain(self.reading, Action.HUMAN, "6.4")
         if not given_up:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from mailbot import lexicon
 from mailbot.model import Diet, DietMention, EventKind, EventMention, Evidence
 from mailbot.reading import events as event_reader
-from mailbot.reading.people import Candidate, Cast, kin_key
+from mailbot.reading.people import Candidate, Cast, is_same, kin_key, polarity
 from mailbot.reading.scene import Clause, Scene, is_list_line
 
 # ---------------------------------------------------------------- events
@@ -62,13 +62,11 @@ def _given_up(scene: Scene) -> tuple[EventMention, ...]:
 
 def _levels(scene: Scene) -> list[tuple[EventMention, ...]]:
     """The mentions by weight: in sentences of coming and the subject, of coming alone, anywhere, in the subject."""
-    near = {
-        clause.sentence for clause in scene.clauses if clause.is_coming and not clause.is_subject and not clause.is_away
-    }
-    coming = [c for c in scene.clauses if c.sentence in near and not c.is_away and not c.is_subject]
-    body = [c for c in scene.clauses if not c.is_away and not c.is_subject and not c.has("intent.tentative")]
+    body = [c for c in scene.clauses if not (c.is_away or c.is_subject or c.has("intent.tentative"))]
     subject = [c for c in scene.clauses if c.is_subject and not c.is_away]
-    first = _mentions(coming) + tuple(m for m in _mentions(c for c in body if c not in coming) if _is_goal(scene, m))
+    near = {c.sentence for c in body if polarity(scene, c) > 0}
+    near |= {c.sentence for c in body if any(_is_goal(scene, m) for m in c.events)}
+    first = _mentions(c for c in body if c.sentence in near)
     return [first + _mentions(subject), first, _mentions(body), _mentions(subject)]
 
 
@@ -198,9 +196,9 @@ def _merged(mentions: Sequence[DietMention]) -> Diet:
 
 
 def _owners(scene: Scene, clause: Clause, mention: DietMention, cast: Cast, last: list[int]) -> tuple[list[int], bool]:
-    """The people this diet is said of, and whether it is said of all the rest. The first that holds wins:
+    """The people this diet is said of, and whether it is said of all the rest.
 
-    1. the name of the same line, where people are listed; 2. whoever the clause speaks of last before the diet, else
+    The first that holds wins: 1. the name of the same line, where people are listed; 2. whoever the clause speaks of last before the diet, else
     first after it; 3. the verb's "I"; 4. whom the sentence spoke of before; 5. the listed name above; 6. the only one.
     """
     if is_list_line(scene.text, mention.start) or _line_lists(scene, cast, mention.start):
@@ -212,7 +210,7 @@ def _owners(scene: Scene, clause: Clause, mention: DietMention, cast: Cast, last
         return _pick(scene, found, mention)
     if clause.has("people.self.verb"):
         return [i for i, c in enumerate(cast.candidates) if c.is_sender], False
-    before = _subject_before(scene, clause, cast) or _form_above(scene, cast, mention.start)
+    before = _subject_before(scene, clause, cast, last) or _form_above(scene, cast, mention.start)
     coming = [i for i, c in enumerate(cast.candidates) if c.comes > 0]
     return before or (coming if len(coming) == 1 else []), False
 
@@ -227,6 +225,7 @@ def _references(scene: Scene, clause: Clause, cast: Cast, last: list[int]) -> li
     me = [i for i, c in people if c.is_sender]
     young = [i for i, c in people if c.comes > 0 and not c.is_sender and not _is_spouse(c)]
     unnamed = [i for i in coming if cast.candidates[i].name is None and not cast.candidates[i].is_sender]
+    unnamed = unnamed or _named_after(scene, clause, cast)
     meant = {
         "people.self": me,
         "people.all": coming,
@@ -243,6 +242,12 @@ def _references(scene: Scene, clause: Clause, cast: Cast, last: list[int]) -> li
     return sorted(rest or found, key=lambda one: (one[0], -one[1]))
 
 
+def _named_after(scene: Scene, clause: Clause, cast: Cast) -> list[int]:
+    """Whom the rest of the sentence names: "the name of our six-year-old: she is Aino"."""
+    later = [c for c in scene.sentence_of(clause) if c.start > clause.start]
+    return [i for i, p in enumerate(cast.candidates) if p.name and not p.is_sender and any(p.is_in(c) for c in later)]
+
+
 def _called(scene: Scene, clause: Clause, cast: Cast) -> list[tuple[int, int, list[int]]]:
     """The names, kin words and titles of the clause with the person of each."""
     words = scene.text[clause.start : clause.end]
@@ -253,7 +258,7 @@ def _called(scene: Scene, clause: Clause, cast: Cast) -> list[tuple[int, int, li
             continue
         places = [p for p in person.places if clause.start <= p < clause.end] if not person.is_sender else []
         if person.is_sender and person.name:
-            places = [m.start for m in clause.names if m.name == person.name]
+            places = [m.start for m in clause.names if is_same(m.name, person.name)]
         places += [cue.start for cue in clause.of("people.kin") if kin_key(cue) in person.kin_keys]
         if not places and person.title and not clause.names and person.title[:6] in words.casefold():
             places = [clause.start]
@@ -268,7 +273,7 @@ def _word_end(text: str, place: int) -> int:
 
 
 def _pick(scene: Scene, found: list[tuple[int, int, list[int]]], mention: DietMention) -> tuple[list[int], bool]:
-    """The people of the reference nearest before the diet, with those joined to it by "and"; else of the first after."""
+    """The people of the reference nearest before the diet and those joined to it by "and"; else of the first after."""
     before = [one for one in found if one[0] <= mention.start]
     if not before:
         return (found[0][2], False) if found[0][2] is not _REST else ([], True)
@@ -291,7 +296,7 @@ _JOINS = re.compile(r"(?:\s+[\w-]+)?(?:\s*,\s*|\s+(?:ja|sekä|och|å|samt|and|&)
 def _line_lists(scene: Scene, cast: Cast, place: int) -> bool:
     """True where the line of this place lists a person."""
     begins, ends = _line(scene.text, place)
-    return any(c.is_listed and any(begins <= p < ends for p in c.places) for c in cast.candidates)
+    return any(begins <= p < ends for c in cast.candidates for p in c.listed_at)
 
 
 def _form_above(scene: Scene, cast: Cast, place: int) -> list[int]:
@@ -350,12 +355,12 @@ def _is_spoken_of(person: Candidate, clause: Clause, text: str) -> bool:
     return bool(person.title) and not clause.names and person.title[:6] in text.casefold()
 
 
-def _subject_before(scene: Scene, clause: Clause, cast: Cast) -> list[int]:
+def _subject_before(scene: Scene, clause: Clause, cast: Cast, last: list[int]) -> list[int]:
     """Whom the earlier clauses of the sentence speak of, the nearest first."""
     sentence = scene.sentence_of(clause)
     for other in reversed(sentence[: sentence.index(clause)]):
-        if other.has("people.self") or (other.has("people.self.verb") and not other.names):
+        if found := [one for one in _references(scene, other, cast, last) if one[2] is not _REST]:
+            return found[-1][2]
+        if other.has("people.self.verb"):
             return [i for i, c in enumerate(cast.candidates) if c.is_sender]
-        if found := _spoken_of(scene, other, cast):
-            return found[-1:]
     return []

@@ -30,12 +30,17 @@ class Candidate:
     comes: int
     places: tuple[int, ...] = ()  # where in the text; empty: only in the header
     is_sender: bool = False
-    is_listed: bool = False
+    listed_at: tuple[int, ...] = ()  # where she stands in a list, a table or a form
     leaves: bool = False  # some clause says that she stays away, whatever the others say
     has_verb: bool = False  # some clause with a verb of its own speaks of her
     kin: tuple[Cue, ...] = ()  # the words that introduce her: "my husband"
     title: str = ""  # the small-letter word before her name: "chairman"
     evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def is_listed(self) -> bool:
+        """True where she stands in a list, a table or a form."""
+        return bool(self.listed_at)
 
     def is_in(self, clause: Clause) -> bool:
         """True where the clause speaks of her by name or kin word."""
@@ -97,10 +102,18 @@ def find(
     me = _sender(scene, own_name, own, others)
     others = _with_shown(together, me, others, scene)
     others = [replace(p, name=_fuller(p.name, full)) for p in others]
+    if me.comes == 0 and not any(p.comes for p in others):
+        others = [replace(p, comes=1) if _is_named_alone(scene, p) else p for p in others]
     is_assumed = me.comes == 0 and not any(p.comes > 0 for p in others)
     if is_assumed and not any(p.comes < 0 for p in others):
         me = replace(me, comes=1)
     return _with_heads(scene, _ordered(me, others), is_assumed=is_assumed)
+
+
+def _is_named_alone(scene: Scene, person: Candidate) -> bool:
+    """True where she stands in a sentence of names, in a mail that has no verb of coming."""
+    clauses = [c for c in (scene.clause_at(place) for place in person.places) if c]
+    return person.name is not None and any(_is_of_people(scene, scene.sentence_of(c)) for c in clauses)
 
 
 def _ordered(me: Candidate, people: list[Candidate]) -> list[Candidate]:
@@ -200,21 +213,25 @@ def _named(
         new = _candidate(scene, clause, mention)
         key = next((k for k in found if is_same(k, mention.name)), mention.name)
         found[key] = _joined(found[key], new) if key in found else new
-    called = [_with_calls(scene, person) for person in found.values()]
+    everybody = [*found, own_name or ""]
+    called = [_with_calls(scene, person, everybody) for person in found.values()]
     return [_with_kin_votes(scene, person) for person in called], own
 
 
-def _with_calls(scene: Scene, person: Candidate) -> Candidate:
-    """The person with the places where her first name alone stands, which may also be a word ("Helmi", "Toivo")."""
-    first = (person.name or "").split()[0]
-    if len(first) < _LONG:
-        return person
-    endings = "n|a|ä|s|lla|llä|lle|lta|ltä|sta|stä|kin"
+def _with_calls(scene: Scene, person: Candidate, others: Sequence[str]) -> Candidate:
+    """The person with the places where her first name or surname stands alone, which may also be a word ("Helmi")."""
+    parts = (person.name or "").split()
+    alone = [p for p in {parts[0], parts[-1]} if len(p) >= _LONG and sum(p in name.split() for name in others) == 1]
     flags = re.IGNORECASE if scene.text.upper() == scene.text else re.NOFLAG
-    calls = re.finditer(rf"(?<!\w){re.escape(first)}(?:{endings})?(?!\w)", scene.text, flags)
-    return replace(person, places=tuple(dict.fromkeys((*person.places, *(call.start() for call in calls)))))
+    calls = [
+        call.start()
+        for part in alone
+        for call in re.finditer(rf"(?<!\w){re.escape(part)}(?:{_ENDINGS})?(?!\w)", scene.text, flags)
+    ]
+    return replace(person, places=tuple(dict.fromkeys((*person.places, *calls))))
 
 
+_ENDINGS = "n|a|ä|s|lla|llä|lle|lta|ltä|sta|stä|kin"
 _LONG = 3  # letters of a first name that is looked for by itself
 
 
@@ -227,7 +244,7 @@ def _candidate(scene: Scene, clause: Clause, mention: NameMention) -> Candidate:
         name=mention.name,
         comes=comes,
         places=(mention.start, *(cue.start for cue in kin)),
-        is_listed=is_listed,
+        listed_at=(mention.start,) if is_listed else (),
         leaves=comes < 0,
         has_verb=clause.is_away or clause.is_coming,
         kin=kin,
@@ -255,14 +272,14 @@ def _is_behind(scene: Scene, label: str, place: int) -> bool:
 
 def _joined(old: Candidate, new: Candidate) -> Candidate:
     """Two places of one person as one."""
-    is_listed = old.is_listed or new.is_listed
-    away = -1 in (old.comes, new.comes) and not is_listed
+    listed_at = old.listed_at + new.listed_at
+    away = -1 in (old.comes, new.comes) and not listed_at
     return replace(
         old,
         name=max(old.name or "", new.name or "", key=len) or None,
         comes=-1 if away else max(old.comes, new.comes),
         places=tuple(dict.fromkeys(old.places + new.places)),
-        is_listed=is_listed,
+        listed_at=listed_at,
         leaves=old.leaves or new.leaves,
         has_verb=old.has_verb or new.has_verb,
         kin=old.kin + new.kin,
@@ -415,7 +432,9 @@ def _sender(scene: Scene, name: str | None, own: Sequence[NameMention], others: 
     says = [_says_of_self(scene, clause) for clause in scene.clauses]
     comes = 1 if 1 in says else (-1 if -1 in says else 0)
     places = sorted({*(m.start for m in own), *_found(scene, name)})
-    in_list = any(_is_listed(scene, m) and not _is_behind(scene, "people.notcoming.label", m.start) for m in own)
+    in_list = tuple(
+        m.start for m in own if _is_listed(scene, m) and not _is_behind(scene, "people.notcoming.label", m.start)
+    )
     if comes == 0 and _is_named_in(scene, places, others):
         comes = 1
     if in_list and -1 not in says:
@@ -424,7 +443,7 @@ def _sender(scene: Scene, name: str | None, own: Sequence[NameMention], others: 
         comes = -1
     where = tuple(clause.start for clause, said in zip(scene.clauses, says, strict=True) if said)
     all_places = tuple(sorted([*places, *where]))
-    return Candidate(name, comes, all_places, is_sender=True, is_listed=in_list and comes > 0, leaves=-1 in says)
+    return Candidate(name, comes, all_places, is_sender=True, listed_at=in_list if comes > 0 else (), leaves=-1 in says)
 
 
 def _says_of_self(scene: Scene, clause: Clause) -> int:

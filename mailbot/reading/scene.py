@@ -67,11 +67,19 @@ class Clause:
     def is_away(self) -> bool:
         """True where somebody stays away or is taken off; what is left out of a meal is no person."""
         away = [cue for cue in self.cues if cue.kind in _AWAY]
-        if not (self.names or self.events or self.has(*_PEOPLE)):
-            away = [cue for cue in away if cue.kind == "intent.cancel" or not _FOOD_VERB.match(cue.words)]
+        away = [
+            cue
+            for cue in away
+            if cue.kind == "intent.cancel" or not _FOOD_VERB.match(cue.words) or self._has_subject(cue.start)
+        ]
         if self.diets and not (self.names or self.has("people.self", "people.third", "people.kin", "people.we")):
             away = [cue for cue in away if cue.kind == "intent.cancel" or not _LEFT_OUT.match(cue.words)]
         return bool(away)
+
+    def _has_subject(self, place: int) -> bool:
+        """True where a person or an event is spoken of before this place."""
+        people = [cue.start for kind in _PEOPLE for cue in self.of(kind)]
+        return bool(self.events) or any(start < place for start in (*people, *(m.start for m in self.names)))
 
     @property
     def is_coming(self) -> bool:

@@ -1,0 +1,55 @@
+"""What a reading is not sure of: each doubt is an id, and any of them lays the mail before a coordinator."""
+
+from __future__ import annotations
+
+from mailbot import lexicon
+from mailbot.model import Action, EventKind
+from mailbot.reading import wish
+from mailbot.reading.binding import Going, Table
+from mailbot.reading.parts import Parts
+
+_BRIEF = 12  # words of a mail that may name its event by the day alone
+_LONG = 25  # words of a mail that should say where it wants to go
+_DAYS = frozenset({EventKind.DATE, EventKind.WEEKDAY, EventKind.TIME})
+
+
+def find(parts: Parts, going: Going, eaten: Table, wants: Action) -> tuple[str, ...]:
+    """The ids of every doubt about a mail that wants to register, change or cancel."""
+    if wants not in {Action.REGISTER, Action.CHANGE, Action.CANCEL}:
+        return ()
+    found = [*parts.cast.doubts, *eaten.doubts]
+    if wants is not Action.CANCEL and _is_tentative(parts):
+        found.append("doubt.tentative")
+    if wants is Action.REGISTER:
+        found += going.doubts
+    if wants is Action.REGISTER and not parts.stands and not parts.known.asked:
+        found += _of_a_stranger(parts)
+    return tuple(dict.fromkeys(found))
+
+
+def _of_a_stranger(parts: Parts) -> list[str]:
+    """Doubts whether a first mail concerns our events at all."""
+    found = []
+    if _is_by_day_alone(parts):
+        found.append("doubt.date_alone")
+    if not parts.names_event() and parts.size > _LONG:
+        found.append("doubt.no_event")
+    if wish.is_foreign(parts):
+        found.append("doubt.other_organiser")
+    return found
+
+
+def _is_by_day_alone(parts: Parts) -> bool:
+    """True where a longer mail that speaks of no event or registration names ours by nothing but its day."""
+    mentions = parts.mentions()
+    if not mentions or any(m.events and m.kind not in _DAYS and m.sure >= 0.5 for m in mentions):
+        return False
+    if wish.speaks_of_registering(parts.scene) or lexicon.block("wish.event").regex.search(parts.scene.text):
+        return False
+    return parts.size > _BRIEF
+
+
+def _is_tentative(parts: Parts) -> bool:
+    """True where a sentence that says coming also says perhaps."""
+    unsure = {c.sentence for c in parts.scene.clauses if c.has("intent.tentative")}
+    return any(c.is_coming and c.sentence in unsure for c in parts.scene.clauses)

@@ -1,0 +1,139 @@
+"""What was found in a mail, before anything is concluded from it: the findings of the zones that count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from mailbot import lexicon
+from mailbot.model import Catalogue, EventKind, EventMention, Known, Language, Mail, NameMention, ZoneKind
+from mailbot.reading import dates, diets, events, intent, names, people, scene
+
+_NOTHING = Known()
+_NAMING = frozenset({EventKind.PLACE, EventKind.THEME, EventKind.ALIAS, EventKind.NUMBER, EventKind.ALL})
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The findings of a mail."""
+
+    mail: Mail
+    catalogue: Catalogue
+    known: Known
+    scene: scene.Scene
+    cast: people.Cast
+    sender: NameMention | None
+    in_subject: tuple[EventMention, ...]  # the events of a reply's subject, which others may have written
+
+    @classmethod
+    def of(cls, mail: Mail, catalogue: Catalogue, known: Known = _NOTHING, spoken: Language | None = None) -> Parts:
+        """Everything found in the zones that count."""
+        is_forward = _is_forward(mail, spoken)
+        text = mail.of(*_zones(mail, is_forward=is_forward))
+        mentions = names.find(mail, catalogue, _known_names(known))
+        sender = _author(mail, mentions) if is_forward else names.sender_name(mail, mentions, catalogue)
+        inside = [m for m in mentions if m.start >= 0 and text[m.start : m.end].strip()]
+        masked = [(m.start, m.end) for m in inside if m.sure >= (0.5 if " " in m.name else 0.7)]
+        found = _events(text, mail, catalogue, masked)
+        end = next((zone.end for zone in mail.zones if zone.kind is ZoneKind.SUBJECT), 0)
+        drawn = scene.build(text, end, intent.find(text, spoken), inside, found, diets.find(text))
+        in_subject = _events(mail.of(ZoneKind.SUBJECT), mail, catalogue, masked) if mail.thread else ()
+        listed = [r.name for r in known.registrations]
+        cast = people.find(drawn, inside, sender, listed, together=_together(mail, mentions))
+        return cls(mail, catalogue, known, drawn, cast, sender, in_subject)
+
+    @property
+    def stands(self) -> bool:
+        """True where something of the sender's or the thread's is on the list."""
+        return bool(self.known.registrations)
+
+    @property
+    def listed(self) -> frozenset[str]:
+        """The ids of the events that something of the sender's stands for."""
+        return frozenset(r.event for r in self.known.registrations)
+
+    @property
+    def size(self) -> int:
+        """How many words the mail has."""
+        return len(self.scene.text.split())
+
+    def mentions(self) -> tuple[EventMention, ...]:
+        """The events of the body, and those of a reply's subject; days that are only asked for are left out."""
+        said = [m for c in self.scene.clauses for m in c.events if m.kind in _NAMING or not is_asked(self.scene, c)]
+        return (*said, *self.in_subject)
+
+    def names_event(self, sure: float = 0.5) -> bool:
+        """True where an event of ours is meant by anything but the hour."""
+        return any(m.events and m.kind is not EventKind.TIME and m.sure >= sure for m in self.mentions())
+
+    def names_place(self, sure: float = 0.8) -> bool:
+        """True where an event of ours is named by more than its day."""
+        return any(m.events and m.kind in _NAMING and m.sure >= sure for m in self.mentions())
+
+
+def is_asked(drawn: scene.Scene, clause: scene.Clause) -> bool:
+    """True for a clause in a question that begins with a word of asking ("Sopiiko, että tulen?")."""
+    sentence = drawn.sentence_of(clause)
+    asks = [cue.start for c in sentence for cue in c.of("questions.ask")]
+    return any(c.has("questions.mark") for c in sentence) and bool(asks) and min(asks) <= clause.start
+
+
+def _known_names(known: Known) -> tuple[str, ...]:
+    listed = [r.name for r in known.registrations]
+    waiting = [p.name for p in known.asked.people] if known.asked else []
+    return tuple(dict.fromkeys(name for name in (*listed, *waiting) if name))
+
+
+def _together(mail: Mail, mentions: tuple[NameMention, ...]) -> tuple[NameMention, ...]:
+    """The people whom the From field or the signature shows together: "Petra and Noel"."""
+    shown = [m for m in mentions if m.source == "display"]
+    ends = [z for z in mail.zones if z.kind is ZoneKind.SIGNATURE]
+    last = [m for m in mentions if m.source == "signature" or any(z.start <= m.start < z.end for z in ends)]
+    pairs = [(a, b) for a, b in pairwise(last) if lexicon.block("people.and").regex.match(mail.text[a.end : b.start])]
+    signed = list(dict.fromkeys(m for pair in pairs for m in pair))
+    return tuple(shown if sum(len(m.name) > _INITIALS for m in shown) > 1 else signed)
+
+
+_INITIALS = 2  # letters of a name that is none
+
+
+def _zones(mail: Mail, *, is_forward: bool) -> tuple[ZoneKind, ...]:
+    """Whose words count: of a reply not its subject, of a mail passed on what is passed on."""
+    if is_forward:
+        return (ZoneKind.SUBJECT, ZoneKind.FORWARDED)
+    if mail.thread and mail.of(ZoneKind.OWN).strip():
+        return (ZoneKind.OWN,)
+    return (ZoneKind.SUBJECT, ZoneKind.OWN)
+
+
+def _events(text: str, mail: Mail, catalogue: Catalogue, masked: list[tuple[int, int]]) -> tuple[EventMention, ...]:
+    found = dates.find(text, events.local(mail.received_at, catalogue))
+    return events.find(text, found, catalogue, mail.received_at, masked)
+
+
+def _is_forward(mail: Mail, spoken: Language | None) -> bool:
+    """True where what is passed on counts: a forwarded part, and no coming of her own in the sender's words."""
+    if not any(zone.kind is ZoneKind.FORWARDED for zone in mail.zones):
+        return False
+    own = intent.find(mail.of(ZoneKind.OWN), spoken)
+    return not any(cue.kind in {"intent.come.i", "intent.come.we"} for cue in own)
+
+
+def _author(mail: Mail, mentions: tuple[NameMention, ...]) -> NameMention | None:
+    """Who wrote what is passed on: by its header block, else the last name in it."""
+    inside = [
+        m
+        for zone in mail.zones
+        if zone.kind is ZoneKind.FORWARDED
+        for m in mentions
+        if zone.start <= m.start < zone.end
+    ]
+    if mail.forwarded_from and mail.forwarded_from.name:
+        name = mail.forwarded_from.name
+        known = next((m for m in inside if people.is_same(m.name, name)), None)
+        return (
+            known
+            if known and len(known.name) >= len(name)
+            else NameMention(-1, -1, "names.forwarded", name, name, source="display")
+        )
+    return inside[-1] if inside else None

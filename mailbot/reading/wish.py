@@ -1,0 +1,227 @@
+"""What a mail wants. The rules are read top to bottom, and the first that holds wins; its id is kept as evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mailbot import lexicon
+from mailbot.model import Action
+from mailbot.reading import people
+from mailbot.reading.parts import Parts, is_asked
+from mailbot.reading.scene import Clause, Scene
+
+_SHORT = 40  # words of a mail that may register without any verb: "Hirvas, 2 hlö. Maija Virtanen"
+_I = ("intent.come.i", "intent.come.we", "people.self", "people.we", "people.object")
+
+IDLE = "idle"  # human where it concerns our events, else ignore
+_Rule = tuple[str, Callable[[Parts], bool], Action | str]
+
+
+def find(parts: Parts) -> tuple[Action, str]:
+    """What the mail wants, and the id of the rule that says so."""
+    for rule, holds, action in RULES:
+        if holds(parts):
+            return (_idle(parts) if not isinstance(action, Action) else action), rule
+    return _idle(parts), "wish.nothing"
+
+
+def _idle(parts: Parts) -> Action:
+    is_ours = parts.names_event() or parts.names_place(_OVER) or parts.stands or parts.known.asked
+    return Action.HUMAN if is_ours else Action.IGNORE
+
+
+_OVER = 0.3  # `sure` of an event that is over
+
+# ---------------------------------------------------------------- the rules
+
+
+def _is_business(parts: Parts) -> bool:
+    if parts.stands or parts.known.asked:
+        return False
+    return parts.scene.has("intent.business") and not i_come(parts.scene)
+
+
+def _invites(parts: Parts) -> bool:
+    """Somebody else's invitation: it speaks to its reader, and nobody in it says that she comes."""
+    return parts.scene.has("intent.invites") and not parts.stands and not parts.known.asked and not i_come(parts.scene)
+
+
+def _moves(parts: Parts) -> bool:
+    drawn = parts.scene
+    if not parts.stands or not drawn.has("intent.move", "intent.instead"):
+        return False
+    return comes(drawn) or not drawn.has("intent.cancel")
+
+
+def _gives_up(parts: Parts) -> bool:
+    """Somebody stays away: of those on the list, or in words of taking back, or by name."""
+    if not _stays_away(parts):
+        return False
+    by_name = any(c.name and not c.is_sender for c in parts.cast.away)
+    return parts.stands or parts.scene.has("intent.cancel") or by_name
+
+
+def _only_stays_away(parts: Parts) -> bool:
+    return _stays_away(parts) and not comes(parts.scene)
+
+
+def _stays_away(parts: Parts) -> bool:
+    """Somebody stays away, and it is no registration of others beside it."""
+    registers = bool(parts.cast.coming) and not parts.cast.is_assumed and not parts.stands
+    return any(c.is_away for c in parts.scene.clauses) and not registers
+
+
+def _corrects(parts: Parts) -> bool:
+    if not parts.stands or _names_new_event(parts):
+        return False
+    return parts.scene.has("intent.correct") or _names_unnamed(parts) or renamed(parts) is not None
+
+
+def _answers(parts: Parts) -> bool:
+    return parts.known.asked is not None
+
+
+def _adds_diet(parts: Parts) -> bool:
+    """A diet "that was forgotten", and no event: it belongs to something that was sent before."""
+    has_diet = any(c.diets for c in parts.scene.clauses)
+    return parts.scene.has("intent.correct") and has_diet and not parts.names_event()
+
+
+def _looks_back(parts: Parts) -> bool:
+    return parts.scene.has("intent.past") and not is_firm(parts.scene)
+
+
+def _wavers(parts: Parts) -> bool:
+    """Perhaps: nobody says firmly that she comes, or everything hangs on answers."""
+    if not parts.scene.has("intent.tentative"):
+        return False
+    return not is_firm(parts.scene) or (parts.scene.has("questions.mark") and not i_come(parts.scene))
+
+
+def _is_of_others(parts: Parts) -> bool:
+    """It speaks of something that others hold, and names ours by the day at most."""
+    return is_foreign(parts) and not (is_firm(parts.scene) and parts.names_place())
+
+
+def _only_asks(parts: Parts) -> bool:
+    """Every word of coming stands in a question, or none does and something is asked."""
+    drawn = parts.scene
+    if parts.stands or parts.cast.coming_listed or i_come(drawn):
+        return False
+    coming = [c for c in drawn.clauses if c.is_coming and not c.is_subject]
+    return all(is_asked(drawn, c) for c in coming) if coming else drawn.has("questions.mark")
+
+
+def _registers(parts: Parts) -> bool:
+    """An event of ours, and somebody who comes: by a verb, in a list, or in a mail too short for verbs."""
+    if not (parts.names_event() or parts.stands):
+        return False
+    return is_firm(parts.scene) or parts.cast.coming_listed > 0 or comes(parts.scene) or parts.size <= _SHORT
+
+
+def _slips(parts: Parts) -> bool:
+    """A short mail that comes on a day which is none of ours: a slip, more likely than somebody else's event."""
+    strays = any(not m.events and m.sure >= 0.5 for c in parts.scene.clauses for m in c.events)
+    return strays and is_firm(parts.scene) and parts.size <= _SHORT
+
+
+def _registers_for_nothing(parts: Parts) -> bool:
+    return speaks_of_registering(parts.scene)
+
+
+RULES: tuple[_Rule, ...] = (
+    ("wish.business", _is_business, Action.IGNORE),
+    ("wish.invites", _invites, Action.IGNORE),
+    ("wish.moves", _moves, Action.CHANGE),
+    ("wish.gives_up", _gives_up, Action.CANCEL),
+    ("wish.stays_away", _only_stays_away, IDLE),
+    ("wish.corrects", _corrects, Action.CHANGE),
+    ("wish.answers", _answers, Action.REGISTER),
+    ("wish.adds_diet", _adds_diet, Action.CHANGE),
+    ("wish.looks_back", _looks_back, IDLE),
+    ("wish.wavers", _wavers, IDLE),
+    ("wish.of_others", _is_of_others, IDLE),
+    ("wish.only_asks", _only_asks, IDLE),
+    ("wish.registers", _registers, Action.REGISTER),
+    ("wish.slips", _slips, Action.REGISTER),
+    ("wish.registers_for_nothing", _registers_for_nothing, Action.REGISTER),
+)
+
+# ---------------------------------------------------------------- facts
+
+
+def comes(drawn: Scene) -> bool:
+    """True where anybody comes, outside the subject."""
+    return any(c.is_coming and not c.is_subject for c in drawn.clauses)
+
+
+def is_firm(drawn: Scene) -> bool:
+    """True where the writer says for herself or others that they come."""
+    if drawn.has("intent.come.i", "intent.come.we", "intent.enrol"):
+        return True
+    return any(c.is_coming and c.has("people.self", "people.we", "people.object") for c in drawn.clauses)
+
+
+def i_come(drawn: Scene) -> bool:
+    """True where somebody says outside any question that she, or who is with her, comes."""
+    return any(c.is_coming and not is_asked(drawn, c) and (c.has(*_I) or _enrols(c)) for c in drawn.clauses)
+
+
+def _enrols(clause: Clause) -> bool:
+    return clause.has("intent.enrol", "intent.enrol.weak") and bool(clause.names)
+
+
+def is_foreign(parts: Parts) -> bool:
+    """True where the mail speaks of something that others hold, outside the names of our events."""
+    mentions = [m for c in parts.scene.clauses for m in c.events]
+    return any(
+        not any(m.start <= cue.start < m.end or cue.start <= m.start < cue.end for m in mentions)
+        for cue in parts.scene.cues("intent.other_event")
+    )
+
+
+def speaks_of_registering(drawn: Scene) -> bool:
+    """True for the very words of registering, or a person to be put on a list."""
+    if any(_enrols(c) or (c.has("intent.enrol") and c.has("people.object")) for c in drawn.clauses):
+        return True
+    kinds = ("intent.come.i", "intent.come.we", "intent.come.any", "intent.come", "intent.enrol")
+    return any(lexicon.block("wish.register").regex.search(cue.words) for kind in kinds for cue in drawn.cues(kind))
+
+
+def _names_new_event(parts: Parts) -> bool:
+    """True where the mail names an event that nothing of the sender's stands for."""
+    single = [m for m in parts.mentions() if m.sure >= 0.8 and len(m.events) == 1]
+    return any(not m.events & parts.listed for m in single)
+
+
+def renamed(parts: Parts) -> tuple[str, str] | None:
+    """A name on the list, and the like name of this mail that puts it right."""
+    listed = [r.name for r in parts.known.registrations if r.name]
+    said = {m.name for c in parts.scene.clauses for m in c.names if " " in m.name}
+    new = [name for name in said if not any(people.is_same(name, old) for old in listed)]
+    return next(
+        ((old, name) for name in sorted(new) for old in listed if old not in said and is_alike(old, name)), None
+    )
+
+
+def is_alike(listed: str, new: str) -> bool:
+    """True where one name may be the other put right: the same given name, or a like one before the same surname.
+
+    >>> is_alike("Wilma Lund", "Vilma Lund"), is_alike("Eva Lund", "Eva Strand"), is_alike("Eva Lund", "Bo Lund")
+    (True, True, False)
+    """
+    a, b = listed.casefold().split(), new.casefold().split()
+    if len(a) < 2 or len(b) < 2:
+        return False
+    return a[0] == b[0] or (a[-1] == b[-1] and (a[0][:3] == b[0][:3] or a[0][1:] == b[0][1:]))
+
+
+def _names_unnamed(parts: Parts) -> bool:
+    """True where an unnamed companion stands, and a name of nobody on the list is told without a word of coming."""
+    if not any(r.name is None for r in parts.known.registrations):
+        return False
+    listed = [r.name for r in parts.known.registrations]
+    return any(
+        c.name and c.comes == 0 and not c.is_sender and not any(people.is_same(c.name, n) for n in listed)
+        for c in parts.cast.candidates
+    )
