@@ -34,8 +34,9 @@ def poll(config: ConfigFile = CONFIG, since: Since = None, verbose: Verbose = Fa
     """
     from mailbot import service
 
+    at = now_or(now)
     loaded = settings(config)
-    done = service.one_pass(loaded, now_or(now), _midnight(since, loaded))
+    done = service.one_pass(loaded, at, _midnight(since, loaded))
     if verbose:
         _tell(done)
     sentences = dict.fromkeys(map(str, done.trouble))

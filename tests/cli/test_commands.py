@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import json
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from mailbot import store
+from mailbot.cli.app import app
+from mailbot.model import Decision, Outcome, Status
+from tests.cli.conftest import Run
+from tests.flow.village import MONDAY, Village, mail
+
+COMMANDS = ("demo", "doctor", "poll", "serve", "replay", "explain", "participants", "digest")
+
+
+# ---------------------------------------------------------------- help
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_help_ends_with_an_example(run: Run, command: str) -> None:
+    ended = run(command, "--help")
+    told = typer.main.get_command(app).commands[command].help or ""  # type: ignore[attr-defined]
+    assert (ended.code, ended.err) == (0, "")
+    assert told.strip().splitlines()[-1].startswith("Example")
+    assert f"mailbot {command}" in told.strip().splitlines()[-1]
+
+
+def test_every_command_is_in_the_readme() -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    assert [c for c in typer.main.get_command(app).commands if f"`mailbot {c}" not in readme] == []  # type: ignore[attr-defined]
+
+
+def test_a_wrong_command_ends_with_two(run: Run) -> None:
+    assert run("pol").code == 2
+    assert run("poll", "--now", "yesterday", "--config", "x").code == 2
+
+
+def test_the_version_is_told(run: Run) -> None:
+    assert run("--version").out.startswith("mailbot ")
+
+
+# ---------------------------------------------------------------- replay
+
+
+@pytest.fixture
+def kept(village: Village) -> Village:
+    """The village with three mails."""
+    village.put(mail("Maarit Kettunen"))
+    village.put(mail("Jorma Halme", body="Pääseekö Koivulahden seurantalolle pyörätuolilla?\n\nJorma Halme\n"))
+    village.put(mail("Maarit Kettunen", body="En pääsekään, peruisin.\n\nMaarit Kettunen\n", number=2))
+    return village
+
+
+def test_a_replay_writes_a_line_a_mail_and_the_final_list(run: Run, kept: Village, tmp_path: Path) -> None:
+    out, lists = tmp_path / "out.jsonl", tmp_path / "lists.json"
+    ended = run("replay", kept.inbox, "--config", kept.settings, "--json", out, "--participants", lists)
+    lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert (ended.code, ended.err) == (0, "")
+    assert [(line["file"], line["action"]) for line in lines] == [
+        ("001.eml", "register"),
+        ("002.eml", "human"),
+        ("003.eml", "cancel"),
+    ]
+    assert json.loads(lists.read_text(encoding="utf-8")) == {"ranta": [], "tie": []}
+    assert "register" in ended.out
+
+
+def test_a_line_has_all_keys_of_the_contract(run: Run, kept: Village) -> None:
+    line = json.loads(run("replay", kept.inbox, "--config", kept.settings, "--json", "-").out.splitlines()[0])
+    assert line["registrations"] == [
+        {"name": "Maarit Kettunen", "event": "ranta", "status": "confirmed", "diet": line["registrations"][0]["diet"]}
+    ]
+    assert line["registrations"][0]["diet"] == {"tags": ["vegan"], "other": [], "none": False}
+    assert line["received_at"] == "2021-03-08T07:00:00+00:00"
+    assert {"message_id", "language", "missing", "question", "review", "reasons"} <= set(line)
+    assert any(reason.endswith(": vegaani") for reason in line["reasons"])
+
+
+def test_a_replay_keeps_nothing(run: Run, kept: Village) -> None:
+    before = sorted(path.name for path in kept.folder.rglob("*"))
+    run("replay", kept.inbox, "--config", kept.settings)
+    assert sorted(path.name for path in kept.folder.rglob("*")) == before
+
+
+def test_a_replay_of_nothing_is_told(run: Run, village: Village) -> None:
+    ended = run("replay", village.folder / "nowhere", "--config", village.settings)
+    assert (ended.code, ended.err.count("\n")) == (4, 1)
+
+
+# ---------------------------------------------------------------- explain
+
+
+def test_explain_shows_each_finding_with_its_rule_and_words(run: Run, kept: Village) -> None:
+    ended = run("explain", kept.inbox / "001.eml", "--config", kept.settings)
+    assert ended.code == 0
+    for told in ("diets.vegan", "vegaani", "events.date", "18.3.", "Maarit Kettunen", "register", "case 8.6"):
+        assert told in ended.out
+
+
+def test_explain_gives_json_whose_places_fit_the_text(run: Run, kept: Village) -> None:
+    told = json.loads(run("explain", kept.inbox / "001.eml", "--config", kept.settings, "--json").out)
+    found = [one for one in told["reading"]["evidence"] if one["start"] >= 0]
+    assert found
+    assert all(told["text"][one["start"] : one["end"]] == one["words"] for one in found)
+
+
+def test_explain_shows_no_control_sequences_of_a_mail(run: Run, village: Village) -> None:
+    village.put(mail(body="Hei \x1b[2J\x1b]0;x\x07 tulen 18.3.\n\nMaarit [red]Kettunen\n"))
+    ended = run("explain", village.inbox / "001.eml", "--config", village.settings)
+    assert (ended.code, "\x1b" in ended.out, "[red]" in ended.out) == (0, False, True)
+
+
+# ---------------------------------------------------------------- participants
+
+
+@pytest.fixture
+def listed(village: Village) -> Village:
+    """The village with a list, made of mails and of what a hostile one might bring there."""
+    village.put(mail("Maarit Kettunen"))
+    [taken] = village.go().taken
+    with village.opened() as setup, setup.store.write() as session:
+        names = ("=1+1", "+358401234567", "-x", "@x", "\tx", None)
+        lines = tuple(Outcome(name, "ranta", Status.CONFIRMED) for name in names)
+        decision = Decision(taken.decision.action, taken.decision.language, outcomes=lines)
+        hostile = mail("Paha Poika", number=9)
+        arrival = type(taken.arrival)("inbox", 0, 99, MONDAY, len(hostile), (), hostile)
+        store.record(session, arrival, taken.mail, decision, None, MONDAY)
+    return village
+
+
+def test_participants_are_shown_with_diet_and_state_and_counted_for_the_kitchen(run: Run, listed: Village) -> None:
+    ended = run("participants", "ranta", "--config", listed.settings)
+    assert ended.code == 0
+    for told in ("Maarit Kettunen", "vegaaniruoka", "mukana", "nimetön seuralainen"):
+        assert told in ended.out
+    kitchen = ended.out.partition("Ruokavaliot")[2]
+    assert "vegaaniruoka" in kitchen
+    assert "Maarit" not in kitchen
+
+
+def test_participants_as_json(run: Run, listed: Village) -> None:
+    rows = json.loads(run("participants", "ranta", "--json", "--config", listed.settings).out)
+    assert rows[0] == {
+        "name": "Maarit Kettunen",
+        "status": "confirmed",
+        "diet": {"tags": ["vegan"], "other": [], "none": False},
+    }
+
+
+def test_in_the_excel_file_names_are_text_and_nothing_else(run: Run, listed: Village, tmp_path: Path) -> None:
+    file = tmp_path / "ranta.xlsx"
+    assert run("participants", "ranta", "--xlsx", file, "--config", listed.settings).code == 0
+    with zipfile.ZipFile(file) as book:
+        sheet, strings = book.read("xl/worksheets/sheet1.xml").decode(), book.read("xl/sharedStrings.xml").decode()
+    assert ("<f>" in sheet, "<hyperlink" in sheet) == (False, False)
+    assert ">=1+1<" in strings
+
+
+def test_an_unknown_event_is_told_with_those_there_are(run: Run, village: Village) -> None:
+    ended = run("participants", "kevat", "--config", village.settings)
+    assert (ended.code, "ranta, tie" in ended.err) == (2, True)
+
+
+def test_an_excel_file_that_cannot_be_written_is_told(run: Run, listed: Village, tmp_path: Path) -> None:
+    ended = run("participants", "ranta", "--xlsx", tmp_path / "nowhere" / "x.xlsx", "--config", listed.settings)
+    assert (ended.code, "cannot be written" in ended.err) == (1, True)
+
+
+# ---------------------------------------------------------------- digest
+
+
+def test_the_digest_is_shown_and_written_without_being_made(run: Run, listed: Village, tmp_path: Path) -> None:
+    page, now = tmp_path / "digest.html", (MONDAY + timedelta(hours=2)).isoformat()
+    for _ in range(2):
+        ended = run("digest", "--html", page, "--now", now, "--config", listed.settings)
+        assert (ended.code, "Maarit Kettunen" in ended.out, "Maarit" in page.read_text()) == (0, True, True)
+
+
+# ---------------------------------------------------------------- demo
+
+
+def test_the_demo_shows_its_mails_and_leaves_letters_and_digest(run: Run, tmp_path: Path) -> None:
+    ended = run("demo", "--folder", tmp_path / "demo")
+    letters = list((tmp_path / "demo" / "letters").glob("*.txt"))
+    assert (ended.code, ended.err) == (0, "")
+    assert len(letters) >= 10
+    assert len(letters) == len(list((tmp_path / "demo" / "letters").glob("*.eml")))
+    assert "Maarit Kettunen" in (tmp_path / "demo" / "digest.html").read_text(encoding="utf-8")
+    for stranger in ("Pirkko Vainio", "Kylätoiminnan uutiset", "Mail Delivery System", "Koivulahden seurantalo ry"):
+        assert not any(stranger.split()[0].lower() in letter.name for letter in letters)
+    assert "no mail has been marked as read" in ended.out
