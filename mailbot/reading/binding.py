@@ -44,7 +44,7 @@ def events(scene: Scene, cast: Cast, in_subject: tuple[EventMention, ...] = ()) 
         dropped=tuple(away.events),
         candidates=tuple(settled.candidates),
         is_contradiction=settled.contradiction,
-        doubts=_event_doubts(levels, settled.events),
+        doubts=_event_doubts(levels, settled.events) + _who_goes(settled.events, own),
         evidence=tuple(settled.evidence),
     )
 
@@ -99,7 +99,11 @@ def _own(scene: Scene, cast: Cast, chosen: Sequence[str]) -> dict[int, tuple[str
         for group in _groups(sentence):
             settled = event_reader.settle(_mentions(group), scene.text)
             here = tuple(e for e in settled.events if e in chosen)
-            going = [i for i, p in enumerate(cast.candidates) if p.comes > 0 and any(_is_of(p, c) for c in group)]
+            going = [
+                i for i, p in enumerate(cast.candidates) if p.comes > 0 and any(_is_of(scene, p, c) for c in group)
+            ]
+            if not going and lexicon.block("binding.alone").regex.search(scene.text, group[0].start, group[-1].end):
+                going = [i for i, p in enumerate(cast.candidates) if p.is_sender and p.comes > 0]
             if not going:
                 base += tuple(e for e in here if e not in base)
             for index in going:
@@ -111,10 +115,18 @@ def _own(scene: Scene, cast: Cast, chosen: Sequence[str]) -> dict[int, tuple[str
     return {index: events for index, events in own.items() if events}
 
 
-def _is_of(person: Candidate, clause: Clause) -> bool:
+def _who_goes(chosen: Sequence[str], own: dict[int, tuple[str, ...]]) -> tuple[str, ...]:
+    """A doubt where people have events of their own, and one of the mail's is nobody's."""
+    told = {event for events in own.values() for event in events}
+    return ("doubt.who_goes",) if own and set(chosen) - told else ()
+
+
+def _is_of(scene: Scene, person: Candidate, clause: Clause) -> bool:
     """True where the clause speaks of the person; of the sender also by "I", "we" and "me:"."""
-    if person.is_in(clause):
-        return True
+    without = lexicon.block("binding.without").regex
+    here = [p for p in person.places if clause.start <= p < clause.end]
+    if here:
+        return not all(without.search(scene.text[max(0, place - 12) : place]) for place in here)
     said = ("people.we", "people.beside", "people.object", "intent.come.i", "intent.come.we")
     return person.is_sender and (clause.has(*said) or (clause.has("people.self") and not clause.names))
 
@@ -198,8 +210,9 @@ def _merged(mentions: Sequence[DietMention]) -> Diet:
 def _owners(scene: Scene, clause: Clause, mention: DietMention, cast: Cast, last: list[int]) -> tuple[list[int], bool]:
     """The people this diet is said of, and whether it is said of all the rest.
 
-    The first that holds wins: 1. the name of the same line, where people are listed; 2. whoever the clause speaks of last before the diet, else
-    first after it; 3. the verb's "I"; 4. whom the sentence spoke of before; 5. the listed name above; 6. the only one.
+    The first that holds wins: 1. the name of the same line, where people are listed; 2. whoever the clause speaks of
+    last before the diet, else first after it; 3. the verb's "I"; 4. whom the sentence spoke of before; 5. the listed
+    name above; 6. the only one who comes.
     """
     if is_list_line(scene.text, mention.start) or _line_lists(scene, cast, mention.start):
         nearest = _nearest(scene, cast, mention.start)

@@ -10,6 +10,7 @@ from mailbot.reading.parts import Parts
 
 _BRIEF = 12  # words of a mail that may name its event by the day alone
 _LONG = 25  # words of a mail that should say where it wants to go
+_SEVERAL = 2  # people named in full: no private visit
 _DAYS = frozenset({EventKind.DATE, EventKind.WEEKDAY, EventKind.TIME})
 
 
@@ -32,9 +33,10 @@ def _of_a_stranger(parts: Parts) -> list[str]:
     found = []
     if _is_by_day_alone(parts):
         found.append("doubt.date_alone")
-    if not parts.names_event() and parts.size > _LONG:
+    is_yours = lexicon.block("wish.yours").regex.search(parts.scene.text)
+    if not parts.names_event() and parts.size > _LONG and not is_yours:
         found.append("doubt.no_event")
-    if wish.is_foreign(parts):
+    if wish.goes_elsewhere(parts) or (wish.is_foreign(parts) and not wish.at_ours(parts)):
         found.append("doubt.other_organiser")
     return found
 
@@ -46,7 +48,8 @@ def _is_by_day_alone(parts: Parts) -> bool:
         return False
     if wish.speaks_of_registering(parts.scene) or lexicon.block("wish.event").regex.search(parts.scene.text):
         return False
-    return parts.size > _BRIEF
+    in_full = [c for c in parts.cast.coming if c.name and " " in c.name]
+    return parts.size > _BRIEF and len(in_full) < _SEVERAL
 
 
 def _is_tentative(parts: Parts) -> bool:

@@ -10,7 +10,7 @@ from mailbot.model import Catalogue, EventKind, EventMention, Known, Language, M
 from mailbot.reading import dates, diets, events, intent, names, people, scene
 
 _NOTHING = Known()
-_NAMING = frozenset({EventKind.PLACE, EventKind.THEME, EventKind.ALIAS, EventKind.NUMBER, EventKind.ALL})
+NAMING = frozenset({EventKind.PLACE, EventKind.THEME, EventKind.ALIAS, EventKind.NUMBER, EventKind.ALL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Parts:
 
     def mentions(self) -> tuple[EventMention, ...]:
         """The events of the body, and those of a reply's subject; days that are only asked for are left out."""
-        said = [m for c in self.scene.clauses for m in c.events if m.kind in _NAMING or not is_asked(self.scene, c)]
+        said = [m for c in self.scene.clauses for m in c.events if m.kind in NAMING or not is_asked(self.scene, c)]
         return (*said, *self.in_subject)
 
     def names_event(self, sure: float = 0.5) -> bool:
@@ -68,7 +68,7 @@ class Parts:
 
     def names_place(self, sure: float = 0.8) -> bool:
         """True where an event of ours is named by more than its day."""
-        return any(m.events and m.kind in _NAMING and m.sure >= sure for m in self.mentions())
+        return any(m.events and m.kind in NAMING and m.sure >= sure for m in self.mentions())
 
 
 def is_asked(drawn: scene.Scene, clause: scene.Clause) -> bool:

@@ -102,7 +102,7 @@ def find(
     me = _sender(scene, own_name, own, others)
     others = _with_shown(together, me, others, scene)
     others = [replace(p, name=_fuller(p.name, full)) for p in others]
-    if me.comes == 0 and not any(p.comes for p in others):
+    if me.comes == 0 and not known and not any(p.comes for p in others):
         others = [replace(p, comes=1) if _is_named_alone(scene, p) else p for p in others]
     is_assumed = me.comes == 0 and not any(p.comes > 0 for p in others)
     if is_assumed and not any(p.comes < 0 for p in others):
@@ -315,21 +315,28 @@ def _with_kin_votes(scene: Scene, person: Candidate) -> Candidate:
     """The person with the votes of the clauses that call her by her kin word alone."""
     for clause in scene.clauses:
         for cue in clause.of(_KIN):
-            if kin_key(cue) in person.kin_keys and cue not in person.kin and _brings(scene, clause):
+            if kin_key(cue) in person.kin_keys and cue not in person.kin and _brings(scene, clause, cue):
                 person = _joined(person, _of_kin(scene, clause, cue))
     return person
 
 
 def _of_kin(scene: Scene, clause: Clause, cue: Cue) -> Candidate:
-    comes = polarity(scene, clause) if _brings(scene, clause) else 0
+    comes = polarity(scene, clause) if _brings(scene, clause, cue) else 0
     evidence = (Evidence(cue.rule, cue.words, cue.start, cue.end),)
     has_verb = clause.is_away or clause.is_coming
     return Candidate(None, comes, (cue.start,), leaves=comes < 0, has_verb=has_verb, kin=(cue,), evidence=evidence)
 
 
-def _brings(scene: Scene, clause: Clause) -> bool:
-    """True where a kin word of the clause is somebody who comes along, or stays away."""
+def _brings(scene: Scene, clause: Clause, cue: Cue) -> bool:
+    """True where a kin word is somebody who comes along, or stays away."""
     if clause.has("people.puolesta") or polarity(scene, clause) == 0:
+        return False
+    before, after = scene.text[max(0, cue.start - 8) : cue.start], scene.text[cue.end : cue.end + 8]
+    if _COORDINATED.search(before) or _COORDINATES.match(after):
+        return any(c.has("people.beside", "people.heads", "people.with") for c in scene.sentence_of(clause)) or (
+            clause.is_coming or clause.is_away
+        )
+    if clause.names:
         return False
     if clause.has("people.with", "people.beside", "people.plus") or clause.is_coming or clause.is_away:
         return True
@@ -338,6 +345,7 @@ def _brings(scene: Scene, clause: Clause) -> bool:
 
 
 _ITEM = 3  # words of a clause that is but an item of a list: "and my mother"
+_COORDINATES = re.compile(r"\s*(?:,|(?:ja|sekä|och|å|samt|and|plus)\b|[+&])", re.IGNORECASE)
 
 
 def _kin_without_name(scene: Scene, named: Sequence[Candidate]) -> list[Candidate]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from mailbot import lexicon
 from mailbot.model import Action
 from mailbot.reading import people
-from mailbot.reading.parts import Parts, is_asked
+from mailbot.reading.parts import NAMING, Parts, is_asked
 from mailbot.reading.scene import Clause, Scene
 
 _SHORT = 40  # words of a mail that may register without any verb: "Hirvas, 2 hlö. Maija Virtanen"
@@ -93,14 +93,17 @@ def _looks_back(parts: Parts) -> bool:
 
 def _wavers(parts: Parts) -> bool:
     """Perhaps: nobody says firmly that she comes, or everything hangs on answers."""
-    if not parts.scene.has("intent.tentative"):
+    drawn = parts.scene
+    if not drawn.has("intent.tentative"):
         return False
-    return not is_firm(parts.scene) or (parts.scene.has("questions.mark") and not i_come(parts.scene))
+    unsure = {c.sentence for c in drawn.clauses if c.has("intent.tentative")}
+    firm = [c for c in drawn.clauses if c.is_coming and not is_asked(drawn, c) and (c.has(*_I) or _enrols(c))]
+    return not is_firm(drawn) or (drawn.has("questions.mark") and all(c.sentence in unsure for c in firm))
 
 
 def _is_of_others(parts: Parts) -> bool:
-    """It speaks of something that others hold, and names ours by the day at most."""
-    return is_foreign(parts) and not (is_firm(parts.scene) and parts.names_place())
+    """It speaks of something that others hold, and says nowhere that anybody comes to ours."""
+    return is_foreign(parts) and not at_ours(parts)
 
 
 def _only_asks(parts: Parts) -> bool:
@@ -177,6 +180,25 @@ def is_foreign(parts: Parts) -> bool:
     return any(
         not any(m.start <= cue.start < m.end or cue.start <= m.start < cue.end for m in mentions)
         for cue in parts.scene.cues("intent.other_event")
+    )
+
+
+def at_ours(parts: Parts) -> bool:
+    """True where a sentence of coming, or a line of a list, names an event of ours by more than its day."""
+    drawn = parts.scene
+    near = {c.sentence for c in drawn.clauses if people.polarity(drawn, c) > 0}
+    near |= {c.sentence for c in drawn.clauses if any(p.is_listed and p.is_in(c) for p in parts.cast.coming)}
+    naming = [m for c in drawn.clauses if c.sentence in near for m in c.events if m.events and m.sure >= 0.7]
+    return any(m.kind in NAMING for m in naming)
+
+
+def goes_elsewhere(parts: Parts) -> bool:
+    """True where a clause of coming says that it is to something that others hold."""
+    goal, text = lexicon.block("binding.goal").regex, parts.scene.text
+    return any(
+        clause.is_coming and goal.search(f"{text[max(0, cue.start - 12) : cue.start]}|{cue.words.casefold()}")
+        for clause in parts.scene.clauses
+        for cue in clause.of("intent.other_event")
     )
 
 

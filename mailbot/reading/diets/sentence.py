@@ -30,6 +30,7 @@ class Sentence:
     def mentions(self) -> list[DietMention]:
         """What the sentence states or denies, in no order."""
         signed = [self._dropped(one) for one in (*signs.read(self.marks), *self._in_places())]
+        signed += self._taken_off({one.mark for one in signed})
         signed = _with_fish(_with_gluten(_without_repeats(self._weakened(signed))))
         found = [_mention(self.text, one) for one in signed]
         return found + self._pointed_back(signed) + unlisted.find(self.text, self.lower, self.marks, signed)
@@ -41,10 +42,18 @@ class Sentence:
 
     def _dropped(self, one: Signed) -> Signed:
         """Off, where the clause itself says so: "may be removed"."""
-        first = max(self.lower.rfind(",", self.start, one.mark.start), self.start - 1) + 1
-        last = self.lower.find(",", one.mark.end, self.end)
+        return Signed(one.mark, Sign.OFF, one.sure) if self._says_off(one.mark) else one
+
+    def _taken_off(self, signed: set[Mark]) -> list[Signed]:
+        """Bare foods of a clause that takes them off: "nuts may now be removed"."""
+        foods = [mark for mark in self.marks if mark.sense.kind == "food" and mark not in signed]
+        return [Signed(mark, Sign.OFF, 1.0) for mark in foods if self._says_off(mark)]
+
+    def _says_off(self, mark: Mark) -> bool:
+        first = max(self.lower.rfind(",", self.start, mark.start), self.start - 1) + 1
+        last = self.lower.find(",", mark.end, self.end)
         clause = self.lower[first : last if last >= 0 else self.end]
-        return Signed(one.mark, Sign.OFF, one.sure) if regex("diets.drop").search(clause) else one
+        return bool(regex("diets.drop").search(clause))
 
     def _in_places(self) -> list[Signed]:
         """Bare foods in a field or column: avoided under "allergies", unsure under "diet"."""
