@@ -29,11 +29,11 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-def one_pass(config: Config, now: datetime, since: datetime | None = None) -> flow.Pass:
+def one_pass(config: Config, now: datetime, since: datetime | None = None, *, at_arrival: bool = False) -> flow.Pass:
     """One pass over the inbox; LockedError where another is under way, MailbotError where it could not be made."""
     config.needs(*needed(config.mode))
     with locked(config.data), flow.opened(config) as setup:
-        return flow.run_once(setup, now, since=since)
+        return flow.run_once(setup, now, since=since, at_arrival=at_arrival)
 
 
 @contextmanager

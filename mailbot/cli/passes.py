@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from mailbot.cli.options import CONFIG, ConfigFile, Now, now_or, settings
+from mailbot.cli.options import CONFIG, ConfigFile, now_or, settings
 
 if TYPE_CHECKING:
     from mailbot.config import Config
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 Since = Annotated[
     datetime | None,
     typer.Option(metavar="DATE", formats=["%Y-%m-%d"], help="Read back: take also the mails that came since this day."),
+]
+Now = Annotated[
+    str,
+    typer.Option(
+        metavar="TIME",
+        help="For tests: the moment taken for now, e.g. 2027-01-15T09:00+02:00; or `mails`: each mail is taken and "
+        "answered at the moment it arrived.",
+    ),
 ]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Tell how many mails were taken how.")]
 
@@ -34,9 +42,10 @@ def poll(config: ConfigFile = CONFIG, since: Since = None, verbose: Verbose = Fa
     """
     from mailbot import service
 
-    at = now_or(now)
+    at_arrival = now == "mails"
+    at = now_or("" if at_arrival else now)
     loaded = settings(config)
-    done = service.one_pass(loaded, at, _midnight(since, loaded))
+    done = service.one_pass(loaded, at, _midnight(since, loaded), at_arrival=at_arrival)
     if verbose:
         _tell(done)
     sentences = dict.fromkeys(map(str, done.trouble))

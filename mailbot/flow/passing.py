@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mailbot import store
-from mailbot.errors import MailbotError
+from mailbot.errors import MailbotError, StoreError
 from mailbot.flow import digests, letters
 from mailbot.flow.mails import Taken, take
 from mailbot.flow.setup import Setup, account, caps_of
@@ -33,16 +33,25 @@ class Pass:
 
 
 def run_once(
-    setup: Setup, now: datetime, *, since: datetime | None = None, source: Account | Path | None = None
+    setup: Setup,
+    now: datetime,
+    *,
+    since: datetime | None = None,
+    source: Account | Path | None = None,
+    at_arrival: bool = False,
 ) -> Pass:
     """One pass over the inbox (the configured one, or `source`); InboxError, StoreError where it cannot go on.
 
-    The first pass ever marks where the inbox stands and answers nothing older, unless `since` is given.
+    The first pass ever marks where the inbox stands and answers nothing older, unless `since` is given. For tests,
+    `at_arrival` sets the clock by the mails: each is taken and answered at the moment it arrived.
     """
     done = Pass()
     with open_inbox(source or account(setup.config.mailbox), caps_of(setup.config)) as inbox:
         for arrival, not_before in _new(setup, inbox, now, since):
+            now = arrival.received_at if at_arrival else now
             _take(setup, arrival, now, not_before, done)
+            if at_arrival:
+                _deliver(setup, now, done)
     _deliver(setup, now, done)
     if digests.make_due(setup, now):
         done.digest = True
@@ -60,7 +69,9 @@ def _take(setup: Setup, arrival: Arrival, now: datetime, not_before: datetime | 
     """One mail more; what goes wrong with it stops no other."""
     try:
         taken = take(setup, arrival, now, not_before=not_before)
-    except Exception as error:  # noqa: BLE001 - whatever a mail brings about, the next one gets its turn
+    except Exception as error:
+        if isinstance(error, StoreError) and done.trouble and isinstance(done.trouble[-1], StoreError):
+            raise  # twice in a row: it is not the mail, and every other one would wait for the same
         done.trouble.append(error if isinstance(error, MailbotError) else _failure(arrival, error))
         return
     done.taken.append(taken)
