@@ -87,8 +87,8 @@ def deliver(
 ) -> Delivered:
     """Takes every letter that is due one step on; stops where the server serves nobody, and tells of it.
 
-    Letters made longer ago than `within` are held. When observing nothing leaves: letters and digests are held. When
-    drafting only letters to residents become drafts; the digest is for the coordinators, and is sent.
+    Letters made longer ago than `within` are held. When observing, letters to residents are held; when drafting they
+    become drafts. The digest is for the coordinators, and is sent in every mode.
     """
     folders = folders or Folders()
     delivered = Delivered()
@@ -98,7 +98,7 @@ def deliver(
     while serves and (claimed := queue.claim(now)) is not None:
         if now - claimed.created_at > within:
             _settle(queue, claimed, Verdict(LetterState.HELD, "too old"), now, delivered)
-        elif mode is Mode.OBSERVE:
+        elif mode is Mode.OBSERVE and claimed.letter.kind != DIGEST:
             _settle(queue, claimed, Verdict(LetterState.HELD, "observe"), now, delivered)
         elif mode is Mode.DRAFT and claimed.letter.kind != DIGEST:
             serves = _draft(queue, claimed, folders, now, delivered)

@@ -8,8 +8,15 @@ from mailbot import store
 from mailbot.flow import digests
 from tests.flow.village import MONDAY, Village, mail
 
+SMTP = '[smtp]\nhost = "127.0.0.1"\nport = 1\nsecurity = "none"\n'  # nobody listens there: a digest stays due
 DAY = timedelta(days=1)
 SEVEN = MONDAY.replace(hour=7)  # the digest's time
+
+
+@pytest.fixture
+def village(village: Village) -> Village:
+    village.more = SMTP
+    return village
 
 
 def test_a_digest_is_made_once_a_slot(village: Village) -> None:
@@ -32,7 +39,7 @@ def test_a_slot_from_before_the_first_pass_is_not_due(village: Village) -> None:
 
 @pytest.mark.parametrize("hour", [7, 15])
 def test_of_several_slots_that_passed_only_the_latest_is_made(village: Village, hour: int) -> None:
-    village.more = '[digest]\ntimes = ["07:00", "15:00"]\n'
+    village.more += '[digest]\ntimes = ["07:00", "15:00"]\n'
     village.put(mail(at=MONDAY + timedelta(hours=12)))
     now = (MONDAY + DAY).replace(hour=hour + 1)
     village.go(now)
@@ -70,3 +77,11 @@ def test_a_change_within_one_digest_is_told_once_as_it_is_now(village: Village) 
     with village.opened() as setup, setup.store.read() as session:
         told = digests.view(setup, session, MONDAY + DAY)
     assert ([r.name for r in told.cancelled], told.new, told.changes) == (["Maarit Kettunen"], (), ())
+
+
+def test_without_an_outgoing_server_nothing_counts_as_told(village: Village) -> None:
+    village.more = ""
+    village.put(mail())
+    assert not village.go(SEVEN + DAY).digest
+    with village.opened() as setup, setup.store.read() as session:
+        assert digests.view(setup, session, SEVEN + 9 * DAY).new

@@ -156,6 +156,13 @@ def test_observing_lets_nothing_leave_then_or_later(store: stores.Store, queue, 
     assert sink.connections == 0
 
 
+def test_observing_sends_the_digest(store: stores.Store, queue, post: Post, sink: Sink) -> None:
+    with store.write() as session:
+        stores.add_digest(session, NOW.date(), "07:00", "t", [outgoing(9, "hilma@kokoamo.example", "digest")], NOW)
+    deliver(queue, post, NOW, Mode.OBSERVE)
+    assert [kept.recipients for kept in sink.mails] == [("hilma@kokoamo.example",)]
+
+
 def test_drafting_lays_letters_into_drafts_and_sends_the_digest(
     store: stores.Store, queue, post: Post, sink: Sink
 ) -> None:
