@@ -1,0 +1,7 @@
+"""Who comes to an event, for the door and for the kitchen. Pure: rows, JSON and the bytes of a book."""
+
+from mailbot.lists.book import book, kitchen_book
+from mailbot.lists.collation import by_name, halves
+from mailbot.lists.rows import Count, Row, as_json, kitchen, rows
+
+__all__ = ["Count", "Row", "as_json", "book", "by_name", "halves", "kitchen", "kitchen_book", "rows"]
