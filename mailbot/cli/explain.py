@@ -72,7 +72,7 @@ def _show(told: Explained) -> None:
     colours = {rule: COLOURS[at % len(COLOURS)] for at, rule in enumerate(dict.fromkeys(e.rule for e in evidence))}
     found = Table("place", "rule", "words", title="Findings", title_justify="left")
     for one in evidence:
-        place = f"{one.start}–{one.end}" if one.start >= 0 else "header"
+        place = f"{one.start}–{one.end}" if one.start >= 0 else "header" if one.words else "whole"
         found.add_row(place, plain(one.rule), plain(one.words), style=colours[one.rule])
     console = Console()
     console.print(Panel(marked(told.mail, evidence, colours), title="The mail", title_align="left"))

@@ -12,7 +12,7 @@ import re
 import sys
 from typing import TextIO
 
-_ROOMS = "automatic|caps|dates|diets|doubt|events|flow|intent|language|names|people|questions"
+_ROOMS = "automatic|caps|codes|dates|diets|doubt|events|flow|foods|intent|language|names|people|questions|wish"
 _RULE = re.compile(rf"(?:{_ROOMS})\.[a-z0-9_.]{{1,40}}")
 _ERROR = re.compile(r"[A-Za-z_]{1,60}(?:Error|Exception|Warning)|abort|KeyboardInterrupt")
 HIDDEN = "…"

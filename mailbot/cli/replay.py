@@ -106,8 +106,11 @@ def shown(evidence: Evidence) -> str:
 
     >>> shown(Evidence("diets.vegan", "vegaani", 10, 17))
     'diets.vegan: vegaani'
+    >>> shown(Evidence("wish.registers", "", -1, -1))
+    'wish.registers'
     """
-    return f"{evidence.rule}: {' '.join(evidence.words.split())}"
+    words = " ".join(evidence.words.split())
+    return f"{evidence.rule}: {words}" if words else evidence.rule
 
 
 def _registration(line: Outcome) -> dict[str, Any]:

@@ -155,3 +155,13 @@ def test_with_an_old_list_put_back_nothing_is_answered_again(filled: Town) -> No
     again = filled.go(NOW + HOUR)
     assert again.letters == {LetterState.HELD: 5}
     assert (set(filled.answered().values()), len(filled.listed("ranta"))) == ({1}, 2)
+
+
+def test_the_digest_is_sent_when_asked_for_and_the_next_one_begins_after_it(filled: Town) -> None:
+    filled.go(NOW)
+    letters = len(filled.sink.mails)
+    for expected in (1, 0):
+        ended = filled.run("digest", "--send", "--now", (NOW + HOUR).isoformat())
+        assert (ended.returncode, ended.stderr, len(filled.sink.mails) - letters) == (0, "", 1), expected
+    assert filled.sink.mails[-1].recipients == ("aino@kyla.example",)
+    assert "no news" in ended.stdout
