@@ -6,9 +6,9 @@ deciding and recording in the same one leaves no gap for another pass.
 """
 
 from mailbot.store.backups import backup
-from mailbot.store.digests import Told, add_digest, digest_of, digest_with, last_digest
+from mailbot.store.digests import Told, add_digest, digest_answered, digest_of, digest_with, last_digest
 from mailbot.store.engine import Store
-from mailbot.store.letters import Posted, Queue, SentCounts, left_since, letters, sent_counts
+from mailbot.store.letters import Posted, Queue, SentCounts, free_kind, has_letter, left_since, letters, sent_counts
 from mailbot.store.listing import counts, participants, places_taken, standing
 from mailbot.store.mails import (
     Place,
@@ -32,10 +32,15 @@ from mailbot.store.review import (
     approve,
     changes_after,
     kept,
+    last_change,
     left_alone_after,
     mails_after,
+    registration_of,
     reject,
+    repropose,
+    settled_after,
     waiting,
+    write,
 )
 from mailbot.store.schema import Change, Review
 
@@ -59,16 +64,20 @@ __all__ = [
     "changes_after",
     "count_failure",
     "counts",
+    "digest_answered",
     "digest_of",
     "digest_with",
     "export",
     "forget",
+    "free_kind",
+    "has_letter",
     "is_answered",
     "is_moved",
     "kept",
     "known",
     "known_hash",
     "known_uids",
+    "last_change",
     "last_digest",
     "left_alone_after",
     "left_since",
@@ -81,10 +90,14 @@ __all__ = [
     "post",
     "purge",
     "record",
+    "registration_of",
     "reject",
+    "repropose",
     "scrub",
     "sent_counts",
     "set_bookmark",
+    "settled_after",
     "standing",
     "waiting",
+    "write",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from mailbot.model import Outgoing
 from mailbot.store.recording import post
-from mailbot.store.schema import DigestRow, HistoryRow, MailRow
+from mailbot.store.schema import DigestRow, HistoryRow, LetterRow, MailRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,13 @@ def digest_of(session: Session, local_on: date, slot: str) -> Told | None:
 def digest_with(session: Session, token: str) -> Told | None:
     """The digest that carries this token; None if none of ours does."""
     return _told(session.scalar(sa.select(DigestRow).where(DigestRow.token == token)))
+
+
+def digest_answered(session: Session, thread: Collection[str]) -> Told | None:
+    """The digest whose copy has one of these Message-IDs; None where it is no answer to a digest of ours."""
+    of_letter = sa.select(DigestRow).join(LetterRow, LetterRow.digest_id == DigestRow.id)
+    found = of_letter.where(LetterRow.message_id.in_([one for one in thread if one])).order_by(DigestRow.id.desc())
+    return _told(session.scalar(found.limit(1)))
 
 
 def add_digest(

@@ -96,6 +96,18 @@ def letters(session: Session, *states: LetterState, since: datetime | None = Non
     ]
 
 
+def has_letter(session: Session, message_id: str) -> bool:
+    """True where a letter with this Message-ID is in the outbox, whatever became of it."""
+    return session.scalar(sa.select(LetterRow.id).where(LetterRow.message_id == message_id)) is not None
+
+
+def free_kind(session: Session, mail_id: int | None, kind: str) -> str:
+    """The kind, or with a number behind it where this mail has a letter of the kind already: each mail has one."""
+    kinds = set(session.scalars(sa.select(LetterRow.kind).where(LetterRow.mail_id == mail_id)))
+    names = (kind, *(f"{kind} {number}" for number in range(2, len(kinds) + 3)))
+    return next(name for name in names if name not in kinds)
+
+
 @dataclass(frozen=True, slots=True)
 class SentCounts:
     """How many letters went out already, as the caps count them."""

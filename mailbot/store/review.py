@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mailbot.model import Action, Address, Decision, Language, Outgoing, Registration
+from mailbot.model import Action, Address, Decision, Language, Outcome, Outgoing, Registration
 from mailbot.store.mails import Place
 from mailbot.store.recording import Hand, drop_words, needs_a_person, post
 from mailbot.store.schema import Change, HistoryRow, LetterRow, MailRow, RegistrationRow, Review
@@ -32,6 +32,11 @@ class Kept:
     words: str  # in the places of Mail.text; "" where nobody needs them
     proposal: Decision | None
     is_answered: bool  # a letter of ours answers it
+    message_id: str = ""
+    content_hash: str = ""
+    thread: str = ""  # the Message-ID that its conversation began with
+    settled_by: str = ""  # the coordinator whose word it was,
+    settled_at: datetime | None = None  # and when
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,24 @@ class Changed:
     after: Registration | None
     mail_id: int | None
     who: str | None
+
+
+def registration_of(session: Session, registration_id: int) -> tuple[Registration, int | None] | None:
+    """The registration of this number, cancelled or not, and the mail that made it; None where there is none."""
+    row = session.get(RegistrationRow, registration_id)
+    return (registration(row), row.mail_id) if row is not None and row.erased_at is None else None
+
+
+def last_change(session: Session, registration_id: int) -> tuple[datetime, str] | None:
+    """When the registration was last changed, and by which coordinator ("": by a mail)."""
+    lines = sa.select(HistoryRow).where(HistoryRow.registration_id == registration_id)
+    line = session.scalar(lines.where(HistoryRow.change != Change.REPEATED).order_by(HistoryRow.id.desc()).limit(1))
+    return (line.at, line.who or "") if line is not None else None
+
+
+def write(session: Session, outcomes: tuple[Outcome, ...], who: str, now: datetime) -> None:
+    """Does on the list what a coordinator said, with its history."""
+    Hand(session, now, who, who=who).write(outcomes)
 
 
 def waiting(session: Session) -> list[Kept]:
@@ -92,7 +115,7 @@ def approve(
 
     Saying it twice does it once.
     """
-    row = _settled(session, mail_id, Review.APPROVED)
+    row = _settled(session, mail_id, Review.APPROVED, who, now)
     if row is None:
         return False
     row.action, row.times = decision.action, int(decision.action is Action.CLARIFY)
@@ -109,9 +132,9 @@ def approve(
     return True
 
 
-def reject(session: Session, mail_id: int) -> bool:
+def reject(session: Session, mail_id: int, who: str = "", now: datetime | None = None) -> bool:
     """Lays a waiting mail aside and erases its words; False where it no longer waits."""
-    row = _settled(session, mail_id, Review.REJECTED)
+    row = _settled(session, mail_id, Review.REJECTED, who, now)
     if row is None:
         return False
     drop_words(row)
@@ -119,10 +142,23 @@ def reject(session: Session, mail_id: int) -> bool:
     return True
 
 
-def _settled(session: Session, mail_id: int, review: Review) -> MailRow | None:
+def settled_after(session: Session, at: datetime) -> list[int]:
+    """The ids of the mails that a coordinator settled after this moment."""
+    return list(session.scalars(sa.select(MailRow.id).where(MailRow.settled_at > at).order_by(MailRow.id)))
+
+
+def repropose(session: Session, mail_id: int, decision: Decision) -> bool:
+    """Puts a corrected proposal in place of the one that waits; False where it no longer waits."""
+    waits = (MailRow.id == mail_id) & (MailRow.review == Review.WAITING)
+    values = {"proposal": to_json(decision)}
+    return bool(session.execute(sa.update(MailRow).where(waits).values(values).returning(MailRow.id)).all())
+
+
+def _settled(session: Session, mail_id: int, review: Review, who: str, now: datetime | None) -> MailRow | None:
     """The row, if this very call took it out of waiting."""
     waits = (MailRow.id == mail_id) & (MailRow.review == Review.WAITING)
-    taken = session.execute(sa.update(MailRow).where(waits).values(review=review).returning(MailRow.id)).all()
+    values = {"review": review, "settled_by": who or None, "settled_at": now}
+    taken = session.execute(sa.update(MailRow).where(waits).values(values).returning(MailRow.id)).all()
     return session.get(MailRow, mail_id) if taken else None
 
 
@@ -144,6 +180,11 @@ def _kept(session: Session, *conditions: sa.ColumnElement[bool]) -> list[Kept]:
             words=row.words or "",
             proposal=from_json(Decision, row.proposal) if row.proposal else None,
             is_answered=row.id in answered,
+            message_id=row.message_id or "",
+            content_hash=row.content_hash or "",
+            thread=row.thread or "",
+            settled_by=row.settled_by or "",
+            settled_at=row.settled_at,
         )
         for row in rows
     ]

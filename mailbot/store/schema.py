@@ -17,7 +17,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from mailbot.model import Action, Language, LetterState, Status
 
-REVISION = "0001"
+REVISION = "0002"
 
 
 class Moment(sa.TypeDecorator[datetime]):
@@ -119,6 +119,8 @@ class MailRow(Table):
     proposal: Mapped[dict[str, Any] | None]  # the Decision of a mail that waits, is asked back about, or needs a person
     completed_by: Mapped[int | None] = mapped_column(sa.ForeignKey("mails.id"))  # the answer to what we asked back
     times: Mapped[int] = mapped_column(default=0)  # how often we have asked back
+    settled_by: Mapped[str | None]  # the coordinator whose word it was,
+    settled_at: Mapped[datetime | None]  # and when
 
 
 class RegistrationRow(Table):
