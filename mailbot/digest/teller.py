@@ -18,7 +18,7 @@ from mailbot.wording import Words
 from mailbot.wording.words import on_one_line
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
-_RULE = re.compile(r"\b(?:automatic\.\d+|doubt\.\w+)")
+_RULE = re.compile(r"\b(?:automatic\.\d+|(?:doubt|review)\.\w+)")
 _ID = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 _MAILTO = re.compile(r"[^@\s<>,;:\"()\\]+@[^@\s<>,;:\"()\\]+")
 

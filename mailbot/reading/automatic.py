@@ -68,6 +68,12 @@ def find(
     return first
 
 
+def is_forged(mail: Mail, catalogue: Catalogue, authserv_id: str | None) -> bool:
+    """True where rule 18 holds, whoever the author is said to be: a coordinator's word needs a true author."""
+    fields = tuple(f"{name}: {_without_comments(value)}" for name, value in mail.headers)
+    return _rule_18(_Look(mail, catalogue, authserv_id, (), fields)) is not None
+
+
 _OF_FORM = ("automatic.3", "automatic.4")
 _OF_MACHINES = ("automatic.6", "automatic.7", "automatic.8", "automatic.9", "automatic.14")
 

@@ -1,6 +1,35 @@
-"""Review by reply: what a coordinator's answer to a digest asks for, whether it counts, and carrying it out."""
+"""Review by reply: what a coordinator's answer to a digest asks for, whether it counts, and carrying it out.
 
+`find` reads, `ticket` tells whether a mail counts, `carry_out` does (behind mail and terminal alike), `take` is all of
+it for one mail.
+"""
+
+from mailbot.review.carry import Desk, Done, carry_out, scene
 from mailbot.review.find import find, find_in
+from mailbot.review.receipt import acknowledgement, how, line, receipt
+from mailbot.review.replies import Taken, take
+from mailbot.review.ticket import Ticket, code, ticket
 from mailbot.review.values import Command, Do, Ref, Reply, Scene
 
-__all__ = ["Command", "Do", "Ref", "Reply", "Scene", "find", "find_in"]
+__all__ = [
+    "Command",
+    "Desk",
+    "Do",
+    "Done",
+    "Ref",
+    "Reply",
+    "Scene",
+    "Taken",
+    "Ticket",
+    "acknowledgement",
+    "carry_out",
+    "code",
+    "find",
+    "find_in",
+    "how",
+    "line",
+    "receipt",
+    "scene",
+    "take",
+    "ticket",
+]

@@ -61,12 +61,14 @@ class Scene:
     recent: frozenset[int] | None = None  # registrations that a digest told of
     asked: frozenset[int] = frozenset()  # mails that only ask: they can be answered
     undecided: frozenset[int] = frozenset()  # registrations that wait for her word: late ones
+    settled: frozenset[int] = frozenset()  # mails that somebody's word has settled: she is told whose
+    is_signed: bool = False  # registrations are shown with their sign ("R12"): a bare number is a mail's, if one has it
 
     def has(self, number: int) -> bool:
         """True for a number that a digest showed, as far as we know."""
         if self.waiting is None or self.recent is None:
             return True
-        return number in self.waiting | self.recent | self.asked | self.undecided
+        return number in self.waiting | self.recent | self.asked | self.undecided | self.settled
 
     def decidable(self, ref: Ref) -> Ref | None:
         """The mail or registration that can be approved or rejected by this number; None where none can."""
@@ -84,7 +86,7 @@ class Scene:
     def correctable(self, ref: Ref) -> Ref | None:
         """The mail that waits or the registration of this number; None where it is neither, or both."""
         waits = not ref.is_listed and self._waits(ref.number, otherwise=not self._is_recent(ref.number))
-        if waits and self._is_recent(ref.number):
+        if waits and self._is_recent(ref.number) and not self.is_signed:
             return None
         if waits:
             return Ref(ref.number)
@@ -108,7 +110,7 @@ class Scene:
         return (Do.CANCEL, Ref(ref.number, is_listed=True)) if self._is_recent(ref.number) else None
 
     def _waits(self, number: int, *, otherwise: bool) -> bool:
-        return otherwise if self.waiting is None else number in self.waiting
+        return otherwise if self.waiting is None else number in self.waiting | self.settled
 
     def _is_recent(self, number: int) -> bool:
         return self.recent is not None and number in self.recent

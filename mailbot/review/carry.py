@@ -1,0 +1,327 @@
+"""Carrying out what a coordinator said, by mail or in the terminal: one function behind both.
+
+Each command is done once: what was done already is told, with whose word it was. Everything is written in the caller's
+transaction, the letters too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from sqlalchemy.orm import Session
+
+from mailbot import compose, outbox, store
+from mailbot.errors import LetterError
+from mailbot.model import (
+    Action,
+    Address,
+    Catalogue,
+    Decision,
+    Language,
+    LetterKind,
+    Mail,
+    Outcome,
+    Outgoing,
+    Registration,
+    Standing,
+    Status,
+)
+from mailbot.review import proposals
+from mailbot.review.values import Command, Do, Scene
+from mailbot.store import Kept, Review
+from mailbot.wording import Templates
+from mailbot.wording.words import on_one_line
+
+REMEMBERED = timedelta(days=60)  # how long a settled mail can still be named, to be told whose word it was
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a coordinator's word is carried out with."""
+
+    catalogue: Catalogue
+    templates: Templates
+    ours: Address  # from whom letters come
+    language: Language = Language.FI  # of acknowledgements
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of one command; `key` is its phrase in the digest's words, under `review`."""
+
+    command: Command
+    key: str
+    who: str = ""  # whom it was about, or whose word it was before
+    at: datetime | None = None  # when it was done before
+    statuses: tuple[Status, ...] = ()
+    letter_to: str = ""  # "" where no letter goes out
+
+    @property
+    def is_done(self) -> bool:
+        """True where something was done."""
+        return self.key in _DONE
+
+
+_DONE = frozenset({"approved", "approved_plain", "rejected", "corrected", "corrected_waits", "cancelled", "answered"})
+
+
+def scene(session: Session, now: datetime) -> Scene:
+    """The numbers that a coordinator may name now."""
+    standing = store.standing(session).registrations
+    waiting = frozenset(mail.id for mail in store.waiting(session))
+    asked = frozenset(m.id for m in store.mails_after(session, 0) if m.id not in waiting and m.words)
+    return Scene(
+        waiting=waiting,
+        recent=frozenset(one.id for one in standing if one.id is not None),
+        asked=asked,
+        undecided=frozenset(one.id for one in standing if one.id is not None and one.status is Status.LATE),
+        settled=frozenset(store.settled_after(session, now - REMEMBERED)),
+        is_signed=True,
+    )
+
+
+def carry_out(
+    session: Session, commands: Sequence[Command], who: Address, desk: Desk, now: datetime, seed: str
+) -> list[Done]:
+    """Does each command, in order; `seed` is the same for the same reply, so that its letters are the same.
+
+    A correction of what waits is its approval as corrected.
+    """
+    corrected = {one.item for one in commands if one.do is Do.CORRECT and not one.is_listed}
+    wanted = [one for one in commands if not (one.do is Do.APPROVE and not one.is_listed and one.item in corrected)]
+    hand = _Hand(session, who, desk, now, seed)
+    return [hand.do(command) for command in wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """What a letter to a resident goes back to: a mail as far as it is kept, or a registration that none made."""
+
+    to: Address
+    at: datetime
+    number: int
+    mail: Kept | None
+
+    def as_mail(self, seed: str) -> Mail:
+        """The mail that the letter answers; another word of a coordinator's makes another Message-ID."""
+        known = self.mail.content_hash if self.mail else ""
+        thread = self.mail.thread if self.mail else ""
+        return Mail(
+            content_hash=sha256(f"{known}\n{seed}\n{self.number}".encode()).hexdigest(),
+            message_id=self.mail.message_id if self.mail else "",
+            received_at=self.at,
+            sender=self.to,
+            subject="",
+            text="",
+            zones=(),
+            in_reply_to=thread if thread.startswith("<") else "",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Hand:
+    """A coordinator's hand on the list, within one transaction."""
+
+    session: Session
+    who: Address
+    desk: Desk
+    now: datetime
+    seed: str
+
+    def do(self, command: Command) -> Done:
+        by_mail: dict[Do, Callable[[Command, Kept], Done]] = {
+            Do.APPROVE: self._approve,
+            Do.REJECT: self._reject,
+            Do.CORRECT: self._correct,
+            Do.ANSWER: self._answer,
+        }
+        if command.is_listed:
+            return self._do_listed(command)
+        mail = store.kept(self.session, command.item)
+        if mail is None or command.do not in by_mail:
+            return Done(command, "unknown")
+        if command.do is not Do.ANSWER and mail.review is not Review.WAITING:
+            return self._already(command, mail)
+        return by_mail[command.do](command, mail)
+
+    def _already(self, command: Command, mail: Kept) -> Done:
+        if mail.review is Review.NONE:
+            return Done(command, "unknown")
+        if mail.settled_at is None:
+            return Done(command, "already_plain")
+        return Done(command, "already", self._called(mail.settled_by), mail.settled_at)
+
+    def _called(self, email: str) -> str:
+        people = {person.email.lower(): person.name for person in self.desk.catalogue.coordinators}
+        return people.get(email, "") or email
+
+    # -- mails that wait
+
+    def _approve(self, command: Command, mail: Kept, key: str = "approved", proposal: Decision | None = None) -> Done:
+        proposal = proposal or mail.proposal or Decision(Action.HUMAN, mail.language or Language.FI)
+        decision = proposals.approved(proposal, store.standing(self.session), self.desk.catalogue)
+        if proposal.outcomes and not decision.outcomes:
+            return Done(command, "gone")
+        origin = _Origin(mail.sender, mail.received_at, mail.id, mail)
+        outgoing = self._letter(decision, origin) if decision.letter is not None else None
+        store.approve(self.session, mail.id, decision, outgoing, self.who.email, self.now)
+        if not proposals.is_complete(decision):
+            key = "approved_plain" if outgoing is None else key
+        return Done(
+            command,
+            key,
+            self._people(decision.outcomes) or _shown(mail.sender),
+            statuses=tuple(dict.fromkeys(line.status for line in decision.outcomes)),
+            letter_to=outgoing.recipient if outgoing else "",
+        )
+
+    def _reject(self, command: Command, mail: Kept) -> Done:
+        store.reject(self.session, mail.id, self.who.email, self.now)
+        return Done(command, "rejected", _shown(mail.sender))
+
+    def _correct(self, command: Command, mail: Kept) -> Done:
+        put_right = proposals.fields(command.fields, self.desk.catalogue, self.now)
+        if put_right is None:
+            return Done(command, "unread")
+        proposal = mail.proposal or Decision(Action.HUMAN, mail.language or Language.FI)
+        decision = proposals.corrected(proposal, put_right)
+        if decision is None:
+            return Done(command, "several")
+        if not proposals.is_complete(decision):
+            store.repropose(self.session, mail.id, decision)
+            return Done(command, "corrected_waits", self._people(decision.outcomes) or _shown(mail.sender))
+        return self._approve(command, mail, "corrected", decision)
+
+    # -- registrations
+
+    def _do_listed(self, command: Command) -> Done:
+        found = store.registration_of(self.session, command.item)
+        if found is None:
+            return Done(command, "unknown")
+        registration, mail_id = found
+        mail = store.kept(self.session, mail_id) if mail_id is not None else None
+        if command.do is Do.ANSWER:
+            return self._answer_registered(command, registration, mail)
+        if registration.status is Status.CANCELLED:
+            return self._gone(command)
+        lines = self._lines(command, registration)
+        return lines if isinstance(lines, Done) else self._change(command, lines, registration, mail)
+
+    def _gone(self, command: Command) -> Done:
+        last = store.last_change(self.session, command.item)
+        if last is None or not last[1]:
+            return Done(command, "already_plain")
+        return Done(command, "already", self._called(last[1]), last[0])
+
+    def _lines(self, command: Command, old: Registration) -> Outcome | Done:
+        """The line that the command writes, or why there is none."""
+        standing = store.standing(self.session)
+        if command.do in (Do.CANCEL, Do.REJECT):
+            return Outcome(old.name, old.event, Status.CANCELLED, old.diet, replaces=old)
+        if command.do is Do.APPROVE:
+            return self._let_in(command, old, standing)
+        put_right = proposals.fields(command.fields, self.desk.catalogue, self.now)
+        if put_right is None:
+            return Done(command, "unread")
+        return proposals.changed(old, put_right, standing, self.desk.catalogue)
+
+    def _let_in(self, command: Command, old: Registration, standing: Standing) -> Outcome | Done:
+        if old.status is not Status.LATE:
+            return self._gone(command)
+        status = proposals.placed(old.event, standing, self.desk.catalogue)
+        return Outcome(old.name, old.event, status, old.diet, replaces=old)
+
+    def _change(self, command: Command, line: Outcome, old: Registration, mail: Kept | None) -> Done:
+        store.write(self.session, (line,), self.who.email, self.now)
+        kind, key = {
+            Do.APPROVE: (_BY_STATUS.get(line.status, LetterKind.CONFIRMED), "approved"),
+            Do.CORRECT: (LetterKind.CHANGED, "corrected"),
+            Do.CANCEL: (LetterKind.CANCELLED, "cancelled"),
+            Do.REJECT: (None, "rejected"),  # no letter of ours tells of it kindly: she writes herself
+        }[command.do]
+        outgoing = None
+        if kind is not None and old.sender not in self._own():
+            action = Action.CANCEL if kind is LetterKind.CANCELLED else Action.CHANGE
+            language = (mail.language if mail else None) or self.desk.language
+            decision = Decision(action, language, (line,), letter=kind)
+            origin = _Origin(Address("", old.sender), old.created_at or self.now, command.item, mail)
+            outgoing = self._letter(decision, origin)
+        if outgoing is not None:
+            mail_id = mail.id if mail else None
+            free = replace(outgoing, kind=store.free_kind(self.session, mail_id, outgoing.kind))
+            store.post(self.session, free, self.now, mail_id=mail_id)
+        name = line.name or old.name or ""
+        to = outgoing.recipient if outgoing else ""
+        return Done(command, key, on_one_line(name) or old.sender, statuses=(line.status,), letter_to=to)
+
+    def _own(self) -> frozenset[str]:
+        """The addresses to which no letter to a resident goes."""
+        people = {person.email.lower() for person in self.desk.catalogue.coordinators}
+        return frozenset(people | {"", self.desk.ours.email.lower()})
+
+    # -- answers
+
+    def _answer(self, command: Command, mail: Kept) -> Done:
+        return self._send(command, mail, mail.sender, _subject(mail))
+
+    def _answer_registered(self, command: Command, registration: Registration, mail: Kept | None) -> Done:
+        event = next((e for e in self.desk.catalogue.events if e.id == registration.event), None)
+        title = on_one_line(event.title) if event else registration.event
+        return self._send(command, mail, Address("", registration.sender), _subject(mail) or title)
+
+    def _send(self, command: Command, mail: Kept | None, to: Address, subject: str) -> Done:
+        message_id = outbox.message_id(self.desk.ours, "answer", to.email, str(command.item), command.text)
+        if store.has_letter(self.session, message_id):
+            return Done(command, "already_plain")
+        if to.email in self._own():
+            return Done(command, "no_address")
+        try:
+            raw = outbox.build_digest(
+                ours=self.desk.ours,
+                to=to,
+                subject=f"Re: {subject}",
+                text=f"{command.text}\n\n{on_one_line(self.who.name) or self.desk.ours.name}\n",
+                html="",
+                message_id=message_id,
+                date=self.now,
+                in_reply_to=mail.message_id if mail else "",
+            )
+        except LetterError:
+            return Done(command, "no_address")
+        mail_id = mail.id if mail else None
+        kind = store.free_kind(self.session, mail_id, "answer")
+        store.post(self.session, Outgoing(kind, message_id, to.email, raw), self.now, mail_id=mail_id)
+        return Done(command, "answered", _shown(to), letter_to=to.email)
+
+    # -- letters
+
+    def _letter(self, decision: Decision, origin: _Origin) -> Outgoing | None:
+        """The letter to the resident; None where it cannot be made, or would repeat a name that is none."""
+        names = [line.name for line in decision.outcomes if line.name]
+        if not all(compose.is_well_shaped(name) for name in names) or not origin.to.email:
+            return None
+        try:
+            mail = origin.as_mail(self.seed)
+            letter = compose.letter(decision, mail, self.desk.catalogue, self.desk.templates, at=self.now)
+            raw = outbox.build(letter, self.desk.ours, self.now)
+        except LetterError:
+            return None
+        return Outgoing(str(letter.kind), letter.message_id, letter.to, raw)
+
+    def _people(self, lines: Sequence[Outcome]) -> str:
+        return ", ".join(dict.fromkeys(on_one_line(line.name) for line in lines if line.name))
+
+
+_BY_STATUS = {Status.WAITLISTED: LetterKind.WAITLISTED, Status.INTEREST: LetterKind.INTEREST}
+
+
+def _shown(sender: Address) -> str:
+    return on_one_line(sender.name) or on_one_line(sender.email)
+
+
+def _subject(mail: Kept | None) -> str:
+    """The subject of a mail whose words are kept."""
+    return on_one_line(mail.words.partition("\n")[0]) if mail is not None else ""

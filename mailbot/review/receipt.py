@@ -1,0 +1,85 @@
+"""The acknowledgement of a coordinator's reply: what was done, what was not, and how to say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from mailbot import outbox
+from mailbot.model import Address, Mail, Outgoing
+from mailbot.review.carry import Desk, Done
+from mailbot.wording import Words
+from mailbot.wording.words import filled, on_one_line
+
+
+def receipt(done: Sequence[Done], remarks: Sequence[str], desk: Desk) -> str:
+    """The text of an acknowledgement; in the terminal the same is shown."""
+    words = desk.templates.words[desk.language.letter]
+    told = [(one.is_done, _line(one, words, desk.catalogue.timezone)) for one in done]
+    parts = [
+        _part(_say(words, "done_head"), [line for is_done, line in told if is_done]),
+        _part(_say(words, "trouble_head"), [line for is_done, line in told if not is_done]),
+        _part(_say(words, "unclear_head"), [f"”{on_one_line(remark)}”" for remark in remarks if remark]),
+    ]
+    if remarks or not all(is_done for is_done, _ in told):
+        parts += [_part(_say(words, "how_head"), how(words)), _say(words, "warning") + "\n"]
+    return "\n".join(part for part in parts if part)
+
+
+def how(words: Words) -> list[str]:
+    """The lines that show how to answer a digest."""
+    return [str(line) for line in words.table["digest"]["review"]["how"]]
+
+
+def line(done: Done, desk: Desk) -> str:
+    """What became of one command, in words."""
+    return _line(done, desk.templates.words[desk.language.letter], desk.catalogue.timezone)
+
+
+def acknowledgement(
+    mail: Mail, to: Address, done: Sequence[Done], remarks: Sequence[str], desk: Desk, now: datetime
+) -> Outgoing:
+    """The acknowledgement as a mail in the thread of the reply; LetterError where it cannot be addressed."""
+    words = desk.templates.words[desk.language.letter]
+    counts = {"done": sum(one.is_done for one in done), "unclear": len(remarks) + sum(not one.is_done for one in done)}
+    message_id = outbox.message_id(desk.ours, "acknowledgement", mail.content_hash)
+    raw = outbox.build_digest(
+        ours=desk.ours,
+        to=to,
+        subject=filled(_say(words, "subject"), "digest.toml, review.subject", **counts),
+        text=receipt(done, remarks, desk),
+        html="",
+        message_id=message_id,
+        date=now,
+        in_reply_to=mail.message_id,
+    )
+    return Outgoing("acknowledgement", message_id, to.email, raw)
+
+
+def _part(head: str, lines: Iterable[str]) -> str:
+    listed = "".join(f"- {line}\n" for line in lines)
+    return f"{head}:\n{listed}" if listed else ""
+
+
+def _say(words: Words, key: str) -> str:
+    return str(words.table["digest"]["review"][key])
+
+
+def _line(done: Done, words: Words, timezone: str) -> str:
+    values = {
+        "n": f"R{done.command.item}" if done.command.is_listed else str(done.command.item),
+        "who": done.who,
+        "at": words.short_moment(done.at.astimezone(ZoneInfo(timezone))) if done.at else "",
+        "how": ", ".join(_statuses(done, words)),
+    }
+    said = filled(_say(words, done.key), f"digest.toml, review.{done.key}", **values)
+    if not done.is_done or done.key in ("answered", "corrected_waits"):
+        return said
+    letter = _say(words, "letter") if done.letter_to else _say(words, "no_letter")
+    return f"{said}; {filled(letter, 'digest.toml, review.letter', to=done.letter_to)}"
+
+
+def _statuses(done: Done, words: Words) -> Iterator[str]:
+    for status in done.statuses:
+        yield str(words.table["digest"]["statuses"][status])
