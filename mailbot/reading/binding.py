@@ -136,7 +136,7 @@ def _groups(sentence: Sequence[Clause]) -> list[list[Clause]]:
     clauses = [c for c in sentence if not c.is_away]
     with_events = [c for c in clauses if c.events]
     if len(with_events) <= 1:
-        return [clauses]
+        return [clauses] if clauses else []
     groups: list[list[Clause]] = [[]]
     for clause in clauses:
         if clause.events and any(c.events for c in groups[-1]) and (clause.names or clause.is_coming):

@@ -336,7 +336,7 @@ def _brings(scene: Scene, clause: Clause, cue: Cue) -> bool:
         return any(c.has("people.beside", "people.heads", "people.with") for c in scene.sentence_of(clause)) or (
             clause.is_coming or clause.is_away
         )
-    if clause.names:
+    if clause.names and not clause.has("people.with"):
         return False
     if clause.has("people.with", "people.beside", "people.plus") or clause.is_coming or clause.is_away:
         return True

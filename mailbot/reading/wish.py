@@ -186,7 +186,7 @@ def is_foreign(parts: Parts) -> bool:
 def at_ours(parts: Parts) -> bool:
     """True where a sentence of coming, or a line of a list, names an event of ours by more than its day."""
     drawn = parts.scene
-    near = {c.sentence for c in drawn.clauses if people.polarity(drawn, c) > 0}
+    near = {c.sentence for c in drawn.clauses if people.polarity(drawn, c) > 0 or c.is_subject}
     near |= {c.sentence for c in drawn.clauses if any(p.is_listed and p.is_in(c) for p in parts.cast.coming)}
     naming = [m for c in drawn.clauses if c.sentence in near for m in c.events if m.events and m.sure >= 0.7]
     return any(m.kind in NAMING for m in naming)
