@@ -130,7 +130,7 @@ def _same(listed: str | None, said: str | None) -> bool:
     if not listed or not said:
         return False
     a, b = key(listed).split(), key(said).split()
-    return a == b or (min(len(a), len(b)) == 1 and a[0] == b[0])
+    return a == b or (min(len(a), len(b)) == 1 and (a[0] == b[0] or a[0].split("-")[0] == b[0].split("-")[0]))
 
 
 def _pending(mail: Mail, standing: Standing) -> Pending | None:
@@ -394,6 +394,8 @@ def complete(pending: Pending, reading: Reading) -> tuple[PersonRead, ...]:
     people = list(pending.people)
     for person in reading.people:
         at = next((i for i, p in enumerate(people) if _same(p.name, person.name)), None)
+        if at is None and person.is_sender and " " not in (person.name or ""):
+            at = next((i for i, p in enumerate(people) if p.is_sender), None)
         if at is None:
             at = next((i for i, p in enumerate(people) if p.name is None and p.is_sender and person.name), None)
         if at is not None:

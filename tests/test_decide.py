@@ -104,6 +104,13 @@ ROWS = [
     Row("6.3", reading(X, person()), Action.CLARIFY, missing=frozenset({Missing.REGISTRATION})),
     Row("6.4", reading(X, person(), is_soft=True), Action.HUMAN),
     Row(
+        "6.5",
+        reading(X, missing=frozenset({Missing.NAME}), events=("laulu",)),
+        Action.CLARIFY,
+        (listed("Aila Rauma", "laulu"), listed("Eino Laaja", "laulu", id=2)),
+        missing=frozenset({Missing.NAME}),
+    ),
+    Row(
         "7.1",
         reading(C, person(), events=("kutoma",), dropped=("laulu",)),
         C,
@@ -197,7 +204,8 @@ def test_the_diet_of_somebody_replaced_does_not_pass_on() -> None:
 
 def test_a_stranger_s_first_name_cancels_nobody() -> None:
     theirs = listed("Aila Rauma", "laulu", sender="other@posti.example")
-    made = decide(mail("third@posti.example"), reading(X, person("Aila")), CATALOGUE, Standing((theirs,), ()))
+    stranger = replace(mail("third@posti.example"), sender=Address("Third Person", "third@posti.example"))
+    made = decide(stranger, reading(X, person("Aila")), CATALOGUE, Standing((theirs,), ()))
     assert made.action is Action.CLARIFY
 
 

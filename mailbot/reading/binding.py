@@ -191,9 +191,11 @@ def diets(scene: Scene, cast: Cast) -> Table:
                 said.setdefault(owner, []).append(mention)
         last = here or last
     for mention in rest:
-        for index, person in enumerate(cast.candidates):
-            if person.comes > 0 and index not in said:
-                said[index] = [mention]
+        others = [i for i, person in enumerate(cast.candidates) if person.comes > 0 and i not in said]
+        if not others:
+            doubts.append("doubt.unbound_diet")
+        for index in others:
+            said[index] = [mention]
     merged = {index: _merged(mentions) for index, mentions in said.items()}
     dropped = {index: frozenset().union(*(m.dropped for m in mentions)) for index, mentions in said.items()}
     return Table(merged, dropped, tuple(dict.fromkeys(doubts)), tuple(evidence))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from mailbot import lexicon
 from mailbot.model import Action, EventKind
-from mailbot.reading import wish
+from mailbot.reading import people, wish
 from mailbot.reading.binding import Going, Table
 from mailbot.reading.parts import Parts
 
 _BRIEF = 12  # words of a mail that may name its event by the day alone
+_TOLD_AT_LENGTH = 80  # words of a mail that has no room for people who only are talked of
 _LONG = 25  # words of a mail that should say where it wants to go
 _SEVERAL = 2  # people named in full: no private visit
 _DAYS = frozenset({EventKind.DATE, EventKind.WEEKDAY, EventKind.TIME})
@@ -23,9 +24,21 @@ def find(parts: Parts, going: Going, eaten: Table, wants: Action) -> tuple[str, 
         found.append("doubt.tentative")
     if wants is Action.REGISTER:
         found += going.doubts
+    if wants is Action.REGISTER and parts.size <= _TOLD_AT_LENGTH and _names_somebody_else(parts):
+        found.append("doubt.unplaced_person")
+    if parts.known.asked and parts.known.asked.wish is Action.CANCEL and wish.is_firm(parts.scene):
+        found.append("doubt.cancel_or_come")
     if wants is Action.REGISTER and not parts.stands and not parts.known.asked:
         found += _of_a_stranger(parts)
     return tuple(dict.fromkeys(found))
+
+
+def _names_somebody_else(parts: Parts) -> bool:
+    """True where a person is named of whom it is not said whether she comes."""
+    listed = [r.name for r in parts.known.registrations]
+    listed += [p.name for p in parts.known.asked.people] if parts.known.asked else []
+    named = [c.name for c in parts.cast.candidates if c.name and not c.is_sender and c.comes == 0]
+    return any(not any(people.is_same(name, other) for other in listed) for name in named)
 
 
 def _of_a_stranger(parts: Parts) -> list[str]:

@@ -256,7 +256,9 @@ def _add_title(build: _Build, event: Event, towns: set[str]) -> None:
 
 def _is_telling(word: str) -> bool:
     """True for a word that few other titles would have: "security" is, "good", "evening" and "of" are not."""
-    return len(word) > 3 and not is_common(word) and not touches("events.word", word)
+    return (
+        len(word) > 3 and not is_common(word) and not touches("events.word", word) and not touches("events.verb", word)
+    )
 
 
 def _add_runs(build: _Build, title: str, ids: frozenset[str]) -> None:

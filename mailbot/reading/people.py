@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from mailbot import lexicon
 from mailbot.model import Evidence, NameMention
+from mailbot.reading import inflect
 from mailbot.reading.intent import Cue
 from mailbot.reading.scene import Clause, Scene, is_list_line
 
@@ -129,7 +131,7 @@ def is_same(a: str | None, b: str | None) -> bool:
     if not a or not b:
         return False
     x, y = a.casefold().split(), b.casefold().split()
-    return x == y or (min(len(x), len(y)) == 1 and x[0] == y[0])
+    return x == y or (min(len(x), len(y)) == 1 and (x[0] == y[0] or x[0].split("-")[0] == y[0].split("-")[0]))
 
 
 # ---------------------------------------------------------------- coming or not
@@ -223,15 +225,21 @@ def _with_calls(scene: Scene, person: Candidate, others: Sequence[str]) -> Candi
     parts = (person.name or "").split()
     alone = [p for p in {parts[0], parts[-1]} if len(p) >= _LONG and sum(p in name.split() for name in others) == 1]
     flags = re.IGNORECASE if scene.text.upper() == scene.text else re.NOFLAG
-    calls = [
-        call.start()
-        for part in alone
-        for call in re.finditer(rf"(?<!\w){re.escape(part)}(?:{_ENDINGS})?(?!\w)", scene.text, flags)
-    ]
+    forms = sorted({re.escape(form) for part in alone for form in _forms(part)}, key=len, reverse=True)
+    calls = [c.start() for c in re.finditer(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)", scene.text, flags)] if forms else []
     return replace(person, places=tuple(dict.fromkeys((*person.places, *calls))))
 
 
-_ENDINGS = "n|a|ä|s|lla|llä|lle|lta|ltä|sta|stä|kin"
+@lru_cache(maxsize=2000)
+def _forms(name: str) -> frozenset[str]:
+    """The name in every case, as written with a capital."""
+    last = name.rpartition("-")[2]
+    head = name[: len(name) - len(last)]
+    inflected = {form.casefold() for form in inflect.forms(last)}
+    cased = {form[:1].upper() + form[1:] for form in inflected if form.startswith(last[:2].casefold())}
+    return frozenset({name, f"{name}s"} | {head + form for form in cased})
+
+
 _LONG = 3  # letters of a first name that is looked for by itself
 
 
@@ -257,7 +265,12 @@ def _is_listed(scene: Scene, mention: NameMention) -> bool:
     """True where a name stands in a list, a table, or behind the label of a form."""
     if mention.source in _LISTED or is_list_line(scene.text, mention.start):
         return True
-    return _is_in_form(scene, mention.start)
+    begins, ends = scene.text.rfind("\n", 0, mention.start) + 1, scene.text.find("\n", mention.end)
+    is_row = _CELLS.search(scene.text[begins : ends if ends >= 0 else len(scene.text)])
+    return bool(is_row) or _is_in_form(scene, mention.start)
+
+
+_CELLS = re.compile(r"\s\|(?:\s|$)|\t")  # between the cells of a table's row
 
 
 def _is_in_form(scene: Scene, place: int) -> bool:
@@ -301,7 +314,13 @@ def _title(text: str, mention: NameMention) -> str:
 
 def kin_key(cue: Cue) -> str:
     """The beginning that every case of a kin word shares, gradation undone ("pojan" like "poika")."""
+    word = cue.words.casefold().split()[-1]
+    if _GRAND.search(word):
+        return word[:9]
     return cue.words.casefold().split()[-1][:3].replace("j", "i").replace("d", "t")
+
+
+_GRAND = re.compile(r"n(?:po[ij]|tyt|laps)")  # a grandchild is no child
 
 
 def _stands_for(text: str, cue: Cue, mention: NameMention) -> bool:
@@ -414,7 +433,7 @@ def _by_pronoun(scene: Scene, people: list[Candidate]) -> list[Candidate]:
             not verb
             or clause.names
             or clause.has(_KIN, "people.self", "people.object")
-            or not clause.has("people.third")
+            or not clause.has("people.subject")
         ):
             continue
         before = [

@@ -172,10 +172,12 @@ def _replaced(parts: Parts) -> tuple[str, str] | None:
     if not new or not parts.scene.has("intent.instead"):
         return None
     away = [c.name for c in parts.cast.away if c.name]
+    said = [m.name for c in parts.scene.clauses for m in c.names]
+    told = [n for n in listed if any(people.is_same(n, s) for s in said) and not _is_mine(parts, n)]
     gone = [name for name in listed if any(people.is_same(name, a) for a in away)]
     me = parts.sender.name if parts.sender else None
     mine = [name for name in listed if people.is_same(name, me) or _is_mine(parts, name)]
-    found = gone or mine or (listed if len(set(listed)) == 1 else [])
+    found = gone or told or mine or (listed if len(set(listed)) == 1 else [])
     return (found[0], new[0]) if found else None
 
 

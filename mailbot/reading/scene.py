@@ -166,11 +166,14 @@ def _sentences(text: str, subject_end: int) -> list[tuple[int, int]]:
 def _without_slips(
     events: Sequence[EventMention], cues: Sequence[Cue], sentences: Sequence[tuple[int, int]]
 ) -> list[EventMention]:
-    """The mentions without those that the writer takes back in the same sentence ("no wait, I mean Tuesday")."""
+    """The mentions without those that the writer takes back in that sentence or the next ("no wait, Tuesday")."""
     kept = list(events)
     for cue in cues:
         if cue.kind == "intent.slip":
-            start, end = next(((a, b) for a, b in sentences if a <= cue.start < b), (0, 0))
+            at = next((i for i, (a, b) in enumerate(sentences) if a <= cue.start < b), None)
+            if at is None:
+                continue
+            start, end = sentences[at][0], sentences[min(at + 1, len(sentences) - 1)][1]
             if any(cue.end <= m.start < end for m in events):
                 kept = [m for m in kept if not start <= m.start < cue.start]
     return kept

@@ -10,7 +10,8 @@ from mailbot.reading import people
 from mailbot.reading.parts import NAMING, Parts, is_asked
 from mailbot.reading.scene import Clause, Scene
 
-_SHORT = 40  # words of a mail that may register without any verb: "Hirvas, 2 hlö. Maija Virtanen"
+_SHORT = 40  # words of a mail that may register without a verb, by names beside an event
+_TERSE = 25  # words of one that needs neither: "Hirvas, 2 hlö"
 _I = ("intent.come.i", "intent.come.we", "people.self", "people.we", "people.object")
 
 IDLE = "idle"  # human where it concerns our events, else ignore
@@ -22,6 +23,8 @@ def find(parts: Parts) -> tuple[Action, str]:
     for rule, holds, action in RULES:
         if holds(parts):
             return (_idle(parts) if not isinstance(action, Action) else action), rule
+    if is_firm(parts.scene) and parts.size <= _SHORT and not is_foreign(parts):
+        return Action.HUMAN, "wish.somewhere"
     return _idle(parts), "wish.nothing"
 
 
@@ -68,7 +71,7 @@ def _only_stays_away(parts: Parts) -> bool:
 def _stays_away(parts: Parts) -> bool:
     """Somebody stays away, and it is no registration of others beside it."""
     registers = bool(parts.cast.coming) and not parts.cast.is_assumed and not parts.stands
-    return any(c.is_away for c in parts.scene.clauses) and not registers
+    return any(c.is_away and not is_asked(parts.scene, c) for c in parts.scene.clauses) and not registers
 
 
 def _corrects(parts: Parts) -> bool:
@@ -119,7 +122,10 @@ def _registers(parts: Parts) -> bool:
     """An event of ours, and somebody who comes: by a verb, in a list, or in a mail too short for verbs."""
     if not (parts.names_event() or parts.stands):
         return False
-    return is_firm(parts.scene) or parts.cast.coming_listed > 0 or comes(parts.scene) or parts.size <= _SHORT
+    drawn, named = parts.scene, bool(parts.cast.coming) and not parts.cast.is_assumed
+    if is_firm(drawn) or parts.cast.coming_listed > 0 or comes(drawn) or named or parts.size <= _TERSE:
+        return True
+    return parts.size <= _SHORT and any(people.polarity(drawn, c) > 0 for c in drawn.clauses)
 
 
 def _slips(parts: Parts) -> bool:
