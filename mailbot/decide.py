@@ -76,8 +76,17 @@ def decide(mail: Mail, reading: Reading, catalogue: Catalogue, standing: Standin
     if reading.intent is Action.HUMAN:
         return _plain(reading, Action.HUMAN, "4")
     decision = _decided(reading, catalogue, standing, mine, pending, at)
-    decision = replace(decision, review=bool(reading.doubts), reasons=(*decision.reasons, *reading.doubts))
+    doubts = (*reading.doubts, *_second_thoughts(decision, mail, reading, pending))
+    decision = replace(decision, review=bool(doubts), reasons=(*decision.reasons, *doubts))
     return _with_letter(decision, answered=not reading.automatic)
+
+
+def _second_thoughts(decision: Decision, mail: Mail, reading: Reading, pending: Pending | None) -> tuple[str, ...]:
+    """Doubts that only the list tells: an answer in a thread that says nothing new has been misread, likely enough."""
+    if pending is not None or not mail.thread or decision.action is not Action.REGISTER:
+        return ()
+    says_nothing = decision.case == "8.5" or (not reading.events and all(p.is_assumed for p in reading.people))
+    return ("doubt.nothing_new",) if says_nothing else ()
 
 
 # ---------------------------------------------------------------- what stands

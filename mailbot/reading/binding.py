@@ -153,7 +153,9 @@ def _event_doubts(levels: Sequence[Sequence[EventMention]], chosen: Sequence[str
         for m in levels[2]
         if m.kind in strong and m.sure >= 0.8 and len(m.events) == 1 and not m.events & set(chosen)
     }
-    return ("doubt.other_event",) if others and chosen else ()
+    hours = [m for m in levels[1] if m.kind is EventKind.TIME and m.events]
+    clash = any(not m.events & set(chosen) for m in hours)
+    return ("doubt.other_event",) if chosen and (others or clash) else ()
 
 
 # ---------------------------------------------------------------- diets

@@ -49,9 +49,22 @@ def _of_a_stranger(parts: Parts) -> list[str]:
     is_yours = lexicon.block("wish.yours").regex.search(parts.scene.text)
     if not parts.names_event() and parts.size > _LONG and not is_yours:
         found.append("doubt.no_event")
+    if _speaks_of_food(parts):
+        found.append("doubt.food")
     if wish.goes_elsewhere(parts) or (wish.is_foreign(parts) and not wish.at_ours(parts)):
         found.append("doubt.other_organiser")
     return found
+
+
+def _speaks_of_food(parts: Parts) -> bool:
+    """True where a sentence speaks of allergies or what somebody eats, and no diet was understood in it."""
+    word = lexicon.block("doubts.food").regex
+    text = parts.scene.text
+    for sentence in parts.scene.sentences:
+        words = text[sentence[0].start : sentence[-1].end]
+        if word.search(words) and not any(c.diets for c in sentence) and "?" not in words:
+            return True
+    return False
 
 
 def _is_by_day_alone(parts: Parts) -> bool:

@@ -33,6 +33,7 @@ class Parts:
         mentions = names.find(mail, catalogue, _known_names(known))
         sender = _author(mail, mentions) if is_forward else names.sender_name(mail, mentions, catalogue)
         inside = [m for m in mentions if m.start >= 0 and text[m.start : m.end].strip()]
+        inside = [m for m in inside if m.source != "signature" or " " in m.name or _is_of(m, sender)]
         masked = [(m.start, m.end) for m in inside if m.sure >= (0.5 if " " in m.name else 0.7)]
         found = _events(text, mail, catalogue, masked)
         end = next((zone.end for zone in mail.zones if zone.kind is ZoneKind.SUBJECT), 0)
@@ -76,6 +77,11 @@ def is_asked(drawn: scene.Scene, clause: scene.Clause) -> bool:
     sentence = drawn.sentence_of(clause)
     asks = [cue.start for c in sentence for cue in c.of("questions.ask")]
     return any(c.has("questions.mark") for c in sentence) and bool(asks) and min(asks) <= clause.start
+
+
+def _is_of(mention: NameMention, sender: NameMention | None) -> bool:
+    """False for a nickname that the writer signs with: it is no other person."""
+    return sender is None or people.is_same(mention.name, sender.name)
 
 
 def _known_names(known: Known) -> tuple[str, ...]:

@@ -175,7 +175,7 @@ def _is_of_people(scene: Scene, sentence: Sequence[Clause]) -> bool:
     """True where a sentence is little more than the people in it, their events and diets."""
     words = len(scene.text[sentence[0].start : sentence[-1].end].split())
     people = [m.words for c in sentence for m in c.names]
-    people += [cue.words for c in sentence for kind in (_KIN, "people.beside", "people.plus") for cue in c.of(kind)]
+    people += [cue.words for c in sentence for kind in (_KIN, "people.beside") for cue in c.of(kind)]
     told = [m.words for c in sentence for m in (*c.events, *c.diets)]
     return bool(people) and words - sum(len(w.split()) for w in (*people, *told)) <= _FEW + len(people)
 
@@ -196,7 +196,12 @@ def _own_name(scene: Scene, names: Sequence[NameMention], sender: NameMention | 
 
 
 def _introduces(scene: Scene, mention: NameMention) -> bool:
-    return bool(lexicon.block("people.introduce").regex.search(scene.text[max(0, mention.start - 40) : mention.start]))
+    before = scene.text[max(0, mention.start - 40) : mention.start]
+    found = lexicon.block("people.introduce").regex.search(before)
+    if not found:
+        return False
+    place = max(0, mention.start - 40) + found.start()
+    return not any(0 <= place - cue.end <= 1 for cue in scene.cues(_KIN))
 
 
 def _named(
@@ -209,6 +214,7 @@ def _named(
         clause = scene.clause_at(mention.start)
         if clause is None:
             continue
+        mention = _with_cell_before(scene, mention)
         if own_name and is_same(mention.name, own_name):
             own.append(mention)
             continue
@@ -218,6 +224,17 @@ def _named(
     everybody = [*found, own_name or ""]
     called = [_with_calls(scene, person, everybody) for person in found.values()]
     return [_with_kin_votes(scene, person) for person in called], own
+
+
+_CELL_BEFORE = re.compile(r"(?:^|\n|\|)\s*([^\W\d_][\w'’-]+)\s*\|\s*$")
+
+
+def _with_cell_before(scene: Scene, mention: NameMention) -> NameMention:
+    """The mention with the surname that stands in the cell before a given name: "Rantanen | Mikko | driver"."""
+    before = _CELL_BEFORE.search(scene.text[max(0, mention.start - 40) : mention.start])
+    if " " in mention.name or not before:
+        return mention
+    return replace(mention, name=f"{mention.name} {before.group(1)}", source="table")
 
 
 def _with_calls(scene: Scene, person: Candidate, others: Sequence[str]) -> Candidate:
@@ -433,7 +450,7 @@ def _by_pronoun(scene: Scene, people: list[Candidate]) -> list[Candidate]:
             not verb
             or clause.names
             or clause.has(_KIN, "people.self", "people.object")
-            or not clause.has("people.subject")
+            or not clause.has("people.third" if verb < 0 else "people.subject")
         ):
             continue
         before = [
@@ -464,10 +481,10 @@ def _sender(scene: Scene, name: str | None, own: Sequence[NameMention], others: 
     )
     if comes == 0 and _is_named_in(scene, places, others):
         comes = 1
-    if in_list and -1 not in says:
-        comes = 1
     if scene.has("people.behalf") and 1 not in says:
         comes = -1
+    if in_list and -1 not in says:
+        comes = 1
     where = tuple(clause.start for clause, said in zip(scene.clauses, says, strict=True) if said)
     all_places = tuple(sorted([*places, *where]))
     return Candidate(name, comes, all_places, is_sender=True, listed_at=in_list if comes > 0 else (), leaves=-1 in says)
@@ -553,6 +570,8 @@ def _with_heads(scene: Scene, people: list[Candidate], *, is_assumed: bool) -> C
         named = sum(p.name is not None and not p.is_sender and not p.kin for p in coming)
         same = sum(p.name is None and not p.is_sender and not _is_grown(p) for p in coming)
         missing = max(0, extra - max(named, same))
+    if total is None and not extra and scene.has("people.some") and not any(p.name and not p.is_sender for p in coming):
+        doubts.append("doubt.heads")
     people = people + [Candidate(None, 1) for _ in range(min(missing, _MANY))]
     return Cast(tuple(people), is_assumed, total, tuple(doubts))
 
@@ -566,7 +585,7 @@ _TERSE = 3  # clauses of a mail that needs no verb
 
 
 def _counted(scene: Scene) -> tuple[int | None, int]:
-    totals = [cue.count for cue in scene.cues("people.heads") if cue.count]
+    totals = [cue.count for c in scene.clauses if not c.is_away for cue in c.of("people.heads") if cue.count]
     coming = [clause for clause in scene.clauses if polarity(scene, clause) > 0 or len(scene.clauses) <= _TERSE]
     extras = [cue.count for clause in coming for cue in clause.of("people.plus") if cue.count]
     return (max(totals) if totals else None), sum(extras)

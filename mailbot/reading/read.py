@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mailbot import lexicon
 from mailbot.model import (
     Action,
     Catalogue,
@@ -54,15 +55,16 @@ def _reading(parts: Parts, spoken: Language) -> Reading:
     wants, rule = wish.find(parts)
     renamed = _replaced(parts) if wants is Action.CHANGE else None
     dropped, targets = _moved(parts, going) if wants is Action.CHANGE else ((), going.events)
+    chosen = _people(parts, going, eaten, wants, renamed)
     return Reading(
         language=spoken,
         intent=wants,
-        people=_people(parts, going, eaten, wants, renamed),
+        people=chosen,
         events=_given_up(parts, going) if wants is Action.CANCEL else targets,
         candidates=_candidates(parts, going),
         dropped=dropped,
         replaced=renamed[:1] if renamed else (),
-        missing=frozenset({Missing.NAME}) if wants is Action.CANCEL and _is_one_of_many(parts) else frozenset(),
+        missing=frozenset({Missing.NAME}) if wants is Action.CANCEL and _is_nobody_told(parts, chosen) else frozenset(),
         question=_is_question(parts),
         is_soft=not parts.scene.has("intent.cancel"),
         doubts=doubts.find(parts, going, eaten, wants),
@@ -121,7 +123,18 @@ def _is_everybody(parts: Parts) -> bool:
     """True where "we" or "all of us" stay away, and nobody is named for it."""
     away = [c for c in parts.scene.clauses if c.is_away]
     named = any(c.names or c.has("people.kin", "people.third", "people.beside", "people.one") for c in away)
-    return not named and any(c.has("people.we", "people.all") for c in away)
+    if named or not any(c.has("people.we", "people.all") for c in away):
+        return False
+    says_two = any(lexicon.block("read.two").regex.search(cue.words) for c in away for cue in c.of("people.all"))
+    return not says_two or len({r.name for r in parts.known.registrations}) <= _BOTH
+
+
+_BOTH = 2
+
+
+def _is_nobody_told(parts: Parts, chosen: tuple[PersonRead, ...]) -> bool:
+    """True where somebody of several on the list is given up, and the mail does not say who."""
+    return _is_one_of_many(parts) or (not chosen and not _is_everybody(parts))
 
 
 def _is_one_of_many(parts: Parts) -> bool:

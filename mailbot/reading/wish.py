@@ -7,6 +7,7 @@ from collections.abc import Callable
 from mailbot import lexicon
 from mailbot.model import Action
 from mailbot.reading import people
+from mailbot.reading.intent import Cue
 from mailbot.reading.parts import NAMING, Parts, is_asked
 from mailbot.reading.scene import Clause, Scene
 
@@ -23,7 +24,7 @@ def find(parts: Parts) -> tuple[Action, str]:
     for rule, holds, action in RULES:
         if holds(parts):
             return (_idle(parts) if not isinstance(action, Action) else action), rule
-    if is_firm(parts.scene) and parts.size <= _SHORT and not is_foreign(parts):
+    if is_firm(parts.scene) and parts.size <= _SHORT:
         return Action.HUMAN, "wish.somewhere"
     return _idle(parts), "wish.nothing"
 
@@ -120,7 +121,8 @@ def _only_asks(parts: Parts) -> bool:
 
 def _registers(parts: Parts) -> bool:
     """An event of ours, and somebody who comes: by a verb, in a list, or in a mail too short for verbs."""
-    if not (parts.names_event() or parts.stands):
+    tells = parts.stands and (comes(parts.scene) or any(c.diets for c in parts.scene.clauses))
+    if not (parts.names_event() or tells):
         return False
     drawn, named = parts.scene, bool(parts.cast.coming) and not parts.cast.is_assumed
     if is_firm(drawn) or parts.cast.coming_listed > 0 or comes(drawn) or named or parts.size <= _TERSE:
@@ -182,11 +184,19 @@ def _enrols(clause: Clause) -> bool:
 
 def is_foreign(parts: Parts) -> bool:
     """True where the mail speaks of something that others hold, outside the names of our events."""
+    return any(is_elsewhere(parts, cue) for cue in parts.scene.cues("intent.other_event"))
+
+
+def is_elsewhere(parts: Parts, cue: Cue) -> bool:
+    """True for a word of others' events that names none of ours and stands in no title of ours."""
     mentions = [m for c in parts.scene.clauses for m in c.events]
-    return any(
-        not any(m.start <= cue.start < m.end or cue.start <= m.start < cue.end for m in mentions)
-        for cue in parts.scene.cues("intent.other_event")
-    )
+    if any(m.start <= cue.start < m.end or cue.start <= m.start < cue.end for m in mentions):
+        return False
+    ours = " ".join(" ".join((e.title, e.place, *e.aliases)) for e in parts.catalogue.events).casefold()
+    return cue.words.casefold()[:_STEM] not in ours
+
+
+_STEM = 6  # letters of a word that all its cases share
 
 
 def at_ours(parts: Parts) -> bool:
@@ -194,15 +204,22 @@ def at_ours(parts: Parts) -> bool:
     drawn = parts.scene
     near = {c.sentence for c in drawn.clauses if people.polarity(drawn, c) > 0 or c.is_subject}
     near |= {c.sentence for c in drawn.clauses if any(p.is_listed and p.is_in(c) for p in parts.cast.coming)}
+    if parts.cast.coming_listed >= _A_LIST and parts.names_event():
+        return True
     naming = [m for c in drawn.clauses if c.sentence in near for m in c.events if m.events and m.sure >= 0.7]
     return any(m.kind in NAMING for m in naming)
+
+
+_A_LIST = 2  # people in rows: a list for somebody who keeps one
 
 
 def goes_elsewhere(parts: Parts) -> bool:
     """True where a clause of coming says that it is to something that others hold."""
     goal, text = lexicon.block("binding.goal").regex, parts.scene.text
     return any(
-        clause.is_coming and goal.search(f"{text[max(0, cue.start - 12) : cue.start]}|{cue.words.casefold()}")
+        clause.is_coming
+        and is_elsewhere(parts, cue)
+        and goal.search(f"{text[max(0, cue.start - 12) : cue.start]}|{cue.words.casefold()}")
         for clause in parts.scene.clauses
         for cue in clause.of("intent.other_event")
     )
