@@ -117,6 +117,7 @@ def _seen(view: DigestView, teller: Teller, limits: _Limits) -> Mapping[str, Any
         "states": states[: limits.events],
         "more_states": teller.more(states, limits.events),
         "sent": _sent(view, teller),
+        "answering": _answering(view, teller),
         "left_alone": teller.words.counted(view.left_alone, "left_alone") if view.left_alone else "",
     }
 
@@ -126,6 +127,19 @@ def _tiles(view: DigestView, teller: Teller) -> Sequence[tuple[str, str]]:
     kinds = (("waits", view.waiting), ("asks", view.asked), ("new", view.new), ("cancelled", view.cancelled))
     nouns = teller.words.table["digest"]["tiles"]
     return [(str(len(rows)), str(nouns[key][len(rows) != 1])) for key, rows in kinds]
+
+
+def _answering(view: DigestView, teller: Teller) -> Mapping[str, Any]:
+    """How to answer the digest; empty where it cannot be answered."""
+    if not view.code:
+        return {}
+    words = teller.words.table["digest"]["review"]
+    return {
+        "head": words["how_head"],
+        "lines": words["how"],
+        "warning": words["warning"],
+        "code": str(words["code"]).format(code=view.code),
+    }
 
 
 def _sent(view: DigestView, teller: Teller) -> str:

@@ -15,6 +15,7 @@ class PersonRow:
     sender: str = ""
     event: str = ""
     is_confirmed: bool = True
+    number: str = ""  # by which a registration is called in answers: "R12"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class MailRow:
     action: str = ""
     guess: tuple[PersonRow, ...] = ()
     note: str = ""
+    commands: tuple[str, ...] = ()  # the words to answer with
 
 
 @dataclass(frozen=True, slots=True)

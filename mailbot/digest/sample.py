@@ -44,6 +44,7 @@ def views() -> Iterator[tuple[DigestView, Catalogue]]:
         standing=(_OLD, _NEW, *(replace(_OLD, status=status) for status in _LATER)),
         sent=tuple((kind, 2) for kind in LetterKind),
         left_alone=4,
+        code="MB-0",
     )
     yield everything, _CATALOGUE
     yield DigestView(at=_AT), _CATALOGUE

@@ -41,11 +41,22 @@ class Teller:
             reasons=tuple(self.reason(reason) for reason in mail.reasons) or (self.say("reason_none"),),
             action=str(self.words.table["digest"]["actions"][mail.action]),
             guess=tuple(self.guess(outcome) for outcome in mail.guess),
+            commands=self.commands(mail.number, "ok", "no", "fix"),
         )
 
     def asked(self, mail: Asked, longest: int) -> MailRow:
         """A mail that asks, and whether the rest of it was answered."""
-        return self._mail(mail, longest, note=self.say("asked_answered") if mail.is_answered else "")
+        return self._mail(
+            mail,
+            longest,
+            note=self.say("asked_answered") if mail.is_answered else "",
+            commands=self.commands(mail.number, "answer"),
+        )
+
+    def commands(self, number: int, *kinds: str) -> tuple[str, ...]:
+        """The very words that a mail of this number is answered with in a reply to the digest."""
+        words = self.words.table["digest"]["commands"]
+        return tuple(str(words[kind]).format(n=number) for kind in kinds)
 
     def _mail(self, mail: Waiting | Asked, longest: int, **more: Any) -> MailRow:
         name, email = _shown(mail.sender)
@@ -84,9 +95,14 @@ class Teller:
     def person(self, registration: Registration) -> PersonRow:
         """One registration."""
         r = registration
-        is_sure = r.status is Status.CONFIRMED
         return PersonRow(
-            self.name(r.name), self.status(r.status), self.diet(r.diet), r.sender, self.event(r.event), is_sure
+            name=self.name(r.name),
+            status=self.status(r.status),
+            diet=self.diet(r.diet),
+            sender=r.sender,
+            event=self.event(r.event),
+            is_confirmed=r.status is Status.CONFIRMED,
+            number=f"R{r.id}" if r.id is not None else "",
         )
 
     def change(self, change: Change) -> ChangeRow:

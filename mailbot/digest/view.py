@@ -88,6 +88,7 @@ class DigestView:
     standing: tuple[Registration, ...] = ()  # the whole list
     sent: tuple[tuple[LetterKind, int], ...] = ()  # letters sent, by kind
     left_alone: int = 0  # mails that were no concern of ours
+    code: str = ""  # by which an answer is known; "": the digest cannot be answered
 
     @property
     def has_news(self) -> bool:

@@ -24,7 +24,7 @@ from mailbot.errors import MailbotError
 from mailbot.model import Claimed, LetterState, Outgoing
 from mailbot.outbox.smtp import Verdict
 
-DIGEST = "digest"
+TO_COORDINATORS = frozenset({"digest", "acknowledgement"})  # leave in every mode
 WITHIN = timedelta(days=3)
 _FIRST_WAIT = timedelta(minutes=5)
 _LONGEST_WAIT = timedelta(hours=4)
@@ -98,9 +98,9 @@ def deliver(
     while serves and (claimed := queue.claim(now)) is not None:
         if now - claimed.created_at > within:
             _settle(queue, claimed, Verdict(LetterState.HELD, "too old"), now, delivered)
-        elif mode is Mode.OBSERVE and claimed.letter.kind != DIGEST:
+        elif mode is Mode.OBSERVE and claimed.letter.kind not in TO_COORDINATORS:
             _settle(queue, claimed, Verdict(LetterState.HELD, "observe"), now, delivered)
-        elif mode is Mode.DRAFT and claimed.letter.kind != DIGEST:
+        elif mode is Mode.DRAFT and claimed.letter.kind not in TO_COORDINATORS:
             serves = _draft(queue, claimed, folders, now, delivered)
         else:
             serves = _send(queue, claimed, sender, folders, now, delivered)

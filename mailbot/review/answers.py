@@ -11,7 +11,7 @@ from mailbot.review.values import Ref
 
 _EDGES = frozenset({"comma", "stop", "and", "but", "question"})
 _NOT_FIRST = frozenset({"if", "later", "ask"})  # of an answer without a colon: it is no answer
-_BEFORE = frozenset({"fill", "number", "numbers", "pause"})
+_BEFORE = frozenset({"fill", "polite", "number", "numbers", "pause"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,8 @@ def text(raw: str, *, is_marked: bool) -> str:
         about = set(lexicon.block("review.third").words)
         if about & {word.strip(".,:;!?") for word in lower} or (not is_reported and kind_of(first) in _NOT_FIRST):
             return ""
+    if is_reported:
+        words = words.rstrip("? ")  # "could you tell 20 that …?" asks us, not her
     return words.strip().strip('"“”»«').strip()
 
 

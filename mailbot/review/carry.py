@@ -265,7 +265,7 @@ class _Hand:
     # -- answers
 
     def _answer(self, command: Command, mail: Kept) -> Done:
-        return self._send(command, mail, mail.sender, _subject(mail))
+        return self._send(command, mail, Address("", mail.sender.email), _subject(mail))
 
     def _answer_registered(self, command: Command, registration: Registration, mail: Kept | None) -> Done:
         event = next((e for e in self.desk.catalogue.events if e.id == registration.event), None)

@@ -7,7 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 
 from mailbot import lexicon
 from mailbot.model import Mail
-from mailbot.review import answers, clauses, fields
+from mailbot.review import answers, fields
+from mailbot.review.hearing import read
+from mailbot.review.meaning import settled
 from mailbot.review.own_words import Piece, laid_out, pieces, without_subject_line
 from mailbot.review.tokens import ACTS, LABELS, Token, kind_of, languages, tokens
 from mailbot.review.values import Command, Do, Heard, Ref, Reply, Scene
@@ -56,7 +58,9 @@ def _is_automatic(whole: str, own: str) -> bool:
     is_titled = lexicon.block("automatic.15").regex.match(subject.strip())
     away = lexicon.block("automatic.away").regex.search(own)
     care = lexicon.block("automatic.away_care").regex.search(own)
-    return bool(begins or is_titled or (away and care))
+    thanked = lexicon.block("review.your_mail").regex.search(own[:300])
+    is_back = lexicon.block("review.back").regex.search(own)
+    return bool(begins or is_titled or (away and care) or (thanked and is_back and "?" not in own))
 
 
 def _is_small_talk(words: str) -> bool:
@@ -116,7 +120,7 @@ class _Ear:
     def _tokens(self, line: str) -> list[Token]:
         """The tokens of a line, with "ja" for "and" where it is."""
         found = tokens(line)
-        told = clauses.settled(found, self.tongues)
+        told = settled(found, self.tongues)
         return [two if one.kind == "ja" else one for one, two in zip(found, told, strict=True)]
 
     # -- answers
@@ -206,7 +210,7 @@ class _Ear:
         for words in _sentences(line):
             found = tokens(words)
             if found:
-                clauses.read(_as_list(found), words, self.tongues, self.heard, self.scene, self.near)
+                read(_as_list(found), words, self.tongues, self.heard, self.scene, self.near)
 
     def _is_command(self, line: str) -> bool:
         """True where a line is a command of known numbers, and nothing else."""
@@ -215,7 +219,7 @@ class _Ear:
             return self._is_long_command(found)
         trial = Heard()
         for words in _sentences(line):
-            clauses.read(_as_list(tokens(words)), words, self.tongues, trial, self.scene)
+            read(_as_list(tokens(words)), words, self.tongues, trial, self.scene)
         is_whole = bool(trial.wishes or trial.wide) and not trial.remarks and not trial.fillers
         settled = bool(_settled(trial, self.scene)) and not trial.remarks if is_whole else False
         return settled or self._is_long_command(found)

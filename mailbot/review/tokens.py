@@ -15,15 +15,18 @@ from mailbot.review.values import Ref
 
 # In this order: a word of several blocks is of the first.
 KINDS = (
-    "polite", "except", "rest", "all", "both", "ask", "if", "done", "perhaps", "only", "approve", "reject", "cancel",
-    "remove", "answer", "yes", "good", "no", "no_en", "ja", "and", "but", "same", "later", "not", "name", "diet",
-    "event", "request", "correct", "number", "unit", "clock", "because", "fill",
+    "polite", "but_not", "except", "rest", "all", "both", "ask", "if", "done", "perhaps", "only", "approve",
+    "reject", "unfit", "cancel", "remove", "answer", "yes", "good", "no", "no_en", "ja", "and", "but", "same",
+    "later", "not", "name", "diet", "event", "request", "correct", "number", "unit", "clock", "because", "fill",
 )  # fmt: skip
-ACTS = frozenset({"approve", "reject", "cancel", "remove", "yes", "good", "no"})
+ACTS = frozenset({"approve", "reject", "unfit", "cancel", "remove", "yes", "good", "no"})
+WEAK = frozenset({"yes", "good", "no"})
+NEGATIVE = frozenset({"no", "reject", "unfit"})
+VERB = {"yes": "approve", "good": "approve", "no": "reject", "unfit": "reject"}
 BLOCKS = frozenset({"ask", "if", "done", "perhaps", "only", "later", "not"})
 LABELS = frozenset({"name", "diet", "event"})
 WIDE = frozenset({"all", "rest", "both"})
-_FUZZY = ("approve", "reject", "cancel", "remove", "answer")
+_FUZZY = ("approve", "reject", "unfit", "cancel", "remove", "answer")
 _LONGEST_RANGE = 60
 
 
