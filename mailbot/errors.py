@@ -48,3 +48,9 @@ class LockedError(MailbotError):
     """Another pass is under way."""
 
     exit_code = 8
+
+
+class FlyerError(MailbotError):
+    """A flyer could not be opened or has no words."""
+
+    exit_code = 9

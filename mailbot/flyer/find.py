@@ -1,0 +1,92 @@
+"""The events of a flyer: what its words say, what was inferred from them, and what is missing or contradicts itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from mailbot.flyer import dating, general, grids, group, groups, ids, placing, times, titles, twins, words, years
+from mailbot.flyer.draft import Draft, day_of
+from mailbot.flyer.found import Doubt, Found, Kind
+from mailbot.flyer.pieces import Piece
+
+
+def find(text: str, published_on: date) -> tuple[Found, ...]:
+    r"""The events in the flyer's order; a date without a year is one after `published_on`, if nothing else tells.
+
+    >>> [(e.title, str(e.starts)) for e in find("Soup night\nThu 6 May at 6 pm", date(2021, 4, 1))]
+    [('Soup night', '2021-05-06 18:00:00')]
+    """
+    pages = [groups.find(pieces) for pieces in grids.read(text)]
+    drafts = [
+        Draft(one, time, number) for number, page in enumerate(pages) for one in page.groups for time in times.find(one)
+    ]
+    drafts = [draft for draft in drafts if _is_event(draft)]
+    every = [piece for page in pages for piece in [*page.rest, *group.every(page)]]
+    spoken = [day for draft in drafts for day in (draft.time.day, draft.time.last) if day]
+    basis = years.basis(every, spoken, published_on)
+    for draft in drafts:
+        dating.fill_hours(draft, pages[draft.page])
+        _title(draft)
+        dating.tell(draft, basis)
+        _label(draft)
+        placing.tell(draft)
+        placing.tell_capacity(draft)
+    for number, page in enumerate(pages):
+        general.tell([draft for draft in drafts if draft.page == number], page)
+    found = twins.joined([(draft.found, _text(draft.group.pieces)) for draft in drafts])
+    return tuple(ids.named(_checked(one) for one in found))
+
+
+def _is_event(draft: Draft) -> bool:
+    """True where there is a day, or words in place of one, and more than a bare month."""
+    return bool(draft.time.day or draft.time.vague or any(piece.label or piece.field for piece in draft.group.pieces))
+
+
+def _text(pieces: list[Piece]) -> str:
+    return " ".join(piece.text for piece in pieces)
+
+
+def _title(draft: Draft) -> None:
+    found = titles.find(draft.group)
+    if found.text:
+        draft.tell("title", found.text, found.words or found.text)
+    if found.others and not _is_translation(found.text, found.others):
+        draft.doubt(Kind.UNSURE, "title", f"could also be: {' / '.join(found.others)}")
+    elif found.others:
+        draft.tell("aliases", (found.others[0],), found.others[0])
+    if found.place:
+        placing.tell_place(draft, found.place, found.words)
+    if found.room:
+        placing.tell_place(draft, found.room, found.words)
+    if draft.time.days_said > 1:
+        draft.doubt(
+            Kind.UNSURE, "starts", f"{draft.time.days_said} days are told in one line; taken as events of their own"
+        )
+    if any(words.touches("is.cancelled", piece.text) for piece in draft.group.pieces):
+        draft.found = replace(draft.found, is_cancelled=True)
+
+
+def _is_translation(title: str, others: tuple[str, ...]) -> bool:
+    tongues = {titles.tongue(title), titles.tongue(others[0])}
+    return len(others) == 1 and len(tongues) == 2 and "" not in tongues
+
+
+def _label(draft: Draft) -> None:
+    for piece in draft.group.pieces:
+        said = piece.text.strip(" .") if piece.field == "label" else piece.label
+        if said:
+            draft.tell("label", said, piece.text)
+            return
+
+
+def _checked(found: Found) -> Found:
+    """The event with doubts on what contradicts itself, and on a title that nobody printed."""
+    more: list[Doubt] = []
+    if not found.title:
+        more.append(Doubt(Kind.MISSING, "title", "none is found"))
+    if found.starts and found.deadline and day_of(found.deadline) > found.starts.date():
+        more.append(Doubt(Kind.CONTRADICTION, "deadline", "it is after the event begins"))
+    if not found.starts and not found.when:
+        more.append(Doubt(Kind.MISSING, "when", "neither a date nor words for it are told"))
+    return replace(found, doubts=tuple(dict.fromkeys((*found.doubts, *more))))

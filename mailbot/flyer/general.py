@@ -1,0 +1,103 @@
+"""Sets what a flyer tells for all its events: deadlines, places, numbers."""
+
+from __future__ import annotations
+
+from mailbot.flyer import deadlines, limits, places, words
+from mailbot.flyer.draft import Draft, short
+from mailbot.flyer.found import Kind
+from mailbot.flyer.group import Page
+from mailbot.flyer.pieces import Piece
+from mailbot.flyer.placing import is_about_else, is_line, number_in
+
+
+def tell(drafts: list[Draft], page: Page) -> None:
+    """Deadlines, places and numbers that the flyer tells for all its events."""
+    rest = limits.told_of_one(drafts, page.rest)
+    rule = deadlines.rule(rest)
+    common = deadlines.stated(rest)
+    for draft in drafts:
+        limits.tell(draft, rule, common)
+    page = Page(page.groups, rest)
+    _common_capacity(drafts, page)
+    _common_place(drafts, page)
+
+
+def _common_capacity(drafts: list[Draft], page: Page) -> None:
+    lacking = [draft for draft in drafts if draft.found.capacity is None and not draft.found.is_cancelled]
+    for piece in page.rest:
+        number = number_in(piece.text)
+        if number and (words.touches("is.each", piece.text) or len(drafts) == 1):
+            for draft in lacking:
+                if draft.found.starts:
+                    draft.tell("capacity", number, piece.text)
+            return
+        if number:
+            for draft in lacking:
+                draft.doubt(Kind.UNSURE, "capacity", f"is it for each event? {short(piece.text)}")
+            return
+
+
+def _common_place(drafts: list[Draft], page: Page) -> None:
+    """The place told for all, and addresses told elsewhere of places that events name."""
+    lacking = [draft for draft in drafts if not draft.found.place and draft.found.starts]
+    over = {id(piece) for group in page.groups for piece in group.above if any(one.is_dated for one in group.above)}
+    rest = [piece for piece in page.rest if id(piece) not in over and not is_about_else(piece)]
+    for piece in rest:
+        place, address = _place_told(piece)
+        if place and lacking and not piece.is_dated:
+            for draft in lacking:
+                draft.tell("place", place, piece.text)
+                if address and not draft.found.address:
+                    draft.tell("address", address, piece.text)
+                draft.doubt(Kind.INFERRED, "place", f"it is told for the whole flyer: {short(piece.text)}")
+            lacking = []
+    for draft in drafts:
+        _address_elsewhere(draft, rest)
+    _common_address(drafts, rest)
+    for draft in drafts:
+        if not draft.found.place and draft.found.starts and not draft.found.is_cancelled:
+            draft.doubt(Kind.MISSING, "place", "none is told")
+
+
+def _place_told(piece: Piece) -> tuple[str, str]:
+    if piece.field == "place":
+        return places.split(piece.text)
+    if piece.field or not (words.touches("place.street", piece.text) or words.touches("place.head", piece.text)):
+        return "", ""
+    if is_line(piece) and words.touches("place.street", piece.text):
+        return places.split(piece.text)
+    place, address, _ = places.in_sentence(piece)
+    return (place, address) if address else ("", "")
+
+
+def _address_elsewhere(draft: Draft, rest: list[Piece]) -> None:
+    """The address that another sentence tells of the event's place: "The address of the Old Mill is …"."""
+    place = draft.found.place
+    if not place or draft.found.address:
+        return
+    stem = place.split(",")[0].split(" / ")[0].lower()
+    stem = stem[: max(4, len(stem) - 3)]
+    for piece in rest:
+        street = words.pattern("place.street").search(piece.text)
+        if street and stem in piece.text.lower()[: street.start()]:
+            address = places.split(piece.text[street.start() :].split(". ")[0])[1]
+            draft.tell("address", address, piece.text)
+            return
+
+
+def _common_address(drafts: list[Draft], rest: list[Piece]) -> None:
+    """The one address that is told for all, where the events name only rooms of a house."""
+    used = {draft.found.words.get("address") for draft in drafts}
+    told = [
+        piece
+        for piece in rest
+        if (piece.field == "address" or words.touches("place.address_word", piece.text))
+        and words.touches("place.street", piece.text)
+        and " ".join(piece.text.split()) not in used
+    ]
+    if len(told) != 1 or used - {None}:
+        return
+    for draft in drafts:
+        if draft.found.place and draft.found.starts:
+            draft.tell("address", places.split(told[0].text)[1], told[0].text)
+            draft.doubt(Kind.INFERRED, "address", f"it is told for all: {short(told[0].text)}")

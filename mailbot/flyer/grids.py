@@ -1,0 +1,259 @@
+"""Tables of a flyer: by bars, tabs or columns of blanks; and pages that have a language on either side."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+
+from mailbot import lexicon
+from mailbot.flyer import moments, words
+from mailbot.flyer.pieces import Piece, cell, cut
+
+Row = list[str]
+
+
+def read(text: str) -> list[list[Piece]]:
+    r"""The pieces of the text, page by page: two where two languages stand side by side, else one.
+
+    >>> [[(p.field, p.text) for p in page] for page in read("Day | What\n6.5. | Soup")]
+    [[('time', '6.5.'), ('title', 'Soup')]]
+    """
+    return [_pieces(page) for page in _pages(_clean(text).split("\n"))]
+
+
+def _clean(text: str) -> str:
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
+    text = re.sub(r"[\u200b-\u200f\u2060\ufeff\u00ad]", "", text)
+    text = re.sub(r"[\u00a0\u2000-\u200a\u202f\u3000]", " ", text)
+    text = _pairs().sub(r"\g<first>", text)
+    text = _shortened().sub(lambda found: _short_days()[found[1].lower()], text)
+    return re.sub(r"[│┃║¦]", "|", re.sub(r"[─━═┄┈]", "-", re.sub(r"[┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬]", "+", text)))
+
+
+@cache
+def _short_days() -> dict[str, str]:
+    """Weekdays of two letters, which the reader of dates does not know, and what it knows for them."""
+    found = [one for one in lexicon.blocks("flyer") if one.id.startswith("flyer.weekday.")]
+    return {word: one.data.get("long", word) for one in found for word in one.words}
+
+
+@cache
+def _shortened() -> re.Pattern[str]:
+    shortened = "|".join(word for word, long in _short_days().items() if word != long)
+    return re.compile(rf"(?<!\w)({shortened})(?=\s+(?:den\s+)?\d{{1,2}}(?:[./]|\s[a-zåäö]))", re.IGNORECASE)
+
+
+@cache
+def _pairs() -> re.Pattern[str]:
+    """A short word of time in two languages before a number: "ke/on 30.9.", "klo/kl. 18"."""
+    days = [
+        word
+        for block in lexicon.blocks("dates")
+        if block.data["is"].startswith("weekday")
+        for word in block.words + block.stems
+    ]
+    words_of_time = "|".join([*map(re.escape, [*days, *_short_days()]), words.either("clock.mark")])
+    return re.compile(
+        rf"(?<!\w)(?P<first>(?:{words_of_time})\w{{0,3}}\.?)\s?/\s?(?:{words_of_time})\w{{0,3}}\.?(?=\s+\d)",
+        re.IGNORECASE,
+    )
+
+
+# ---------------------------------------------------------------- pages side by side
+
+
+def _pages(lines: list[str]) -> list[list[str]]:
+    at = _gutter(lines)
+    if not at:
+        return [lines]
+    left, right = [], []
+    for line in lines:
+        cut_at = at if len(line) <= at or line[at - 1 : at] in {" ", ""} else len(line)
+        left.append(line[:cut_at].rstrip())
+        right.append(line[cut_at:].strip())
+    return [left, right]
+
+
+def _gutter(lines: list[str]) -> int:
+    """Where the second of two columns begins that both have dates of events; 0 where there is none."""
+    if any(line.count("|") > 1 or "\t" in line for line in lines) or any(_heads(_by_blanks(line)) for line in lines):
+        return 0
+    starts = [found.end() for line in lines for found in re.finditer(r"(?<=\S)\s{3,}(?=\S)", line)]
+    likely = sorted(set(starts), key=lambda at: -starts.count(at))
+    for at in likely[:2]:
+        left, right = [line[:at] for line in lines], [line[at:] for line in lines]
+        if starts.count(at) >= 4 and all(_dated(side) >= 1 for side in (left, right)) and _dated(left) == _dated(right):
+            return at
+    return 0
+
+
+def _dated(lines: list[str]) -> int:
+    return sum(1 for line in lines if moments.find(line).days())
+
+
+# ---------------------------------------------------------------- tables
+
+
+def _pieces(lines: list[str]) -> list[Piece]:
+    """The pieces of lines and of tables among them, in order."""
+    made: list[Piece] = []
+    plain: list[str] = []
+    at = 0
+    while at < len(lines):
+        rows, end = _table(lines, at)
+        if not rows:
+            plain.append(lines[at])
+            at += 1
+            continue
+        made += cut(plain) + list(_of_rows(rows))
+        plain, at = [""], end
+    return made + cut([_spread(line) for line in plain])
+
+
+def _spread(line: str) -> str:
+    """The line, its wide gaps made bars where it is a row without a head: a time and other columns."""
+    parts = _by_blanks(line)
+    is_row = len(parts) >= 3 and bool(moments.find(parts[0]).said)
+    return " | ".join(parts) if is_row and not any(words.field_of(part.split(":")[0]) for part in parts) else line
+
+
+def _by_bars(line: str) -> Row:
+    stripped = line.strip()
+    if "|" in stripped and (stripped.count("|") > 1 or stripped.startswith("|") or " | " in stripped):
+        return [part.strip() for part in stripped.strip("|").split("|")]
+    if "\t" in stripped:
+        return [part.strip() for part in re.split(r"\t+", stripped)]
+    if stripped.count(";") > 2 and not re.search(r";\s", stripped):
+        return [part.strip() for part in stripped.split(";")]
+    return []
+
+
+def _by_blanks(line: str) -> Row:
+    return [part for part in re.split(r"\s{2,}|\t+", line.strip()) if part]
+
+
+def _heads(row: Row) -> list[str]:
+    """The fields that the cells name, if they are the head of a table."""
+    named = [_head(one) for one in row]
+    known = [one for one in named if one]
+    has_values = any(moments.find(one).said for one in row)
+    return named if len(row) >= 2 and len(known) >= 2 and len(set(known)) >= 2 and not has_values else []
+
+
+def _head(label: str) -> str:
+    name = words.field_of(label)
+    if not name and len(label) < 50 and words.touches("role.deadline_before", label):
+        return "deadline"
+    return name
+
+
+def _is_rule(line: str) -> bool:
+    return bool(re.fullmatch(r"[\s|+\-=:_*]*", line)) and bool(line.strip())
+
+
+def _table(lines: list[str], at: int) -> tuple[list[list[tuple[str, str]]], int]:
+    """The rows of the table that begins in this line, its cells with their fields, and where it ends."""
+    bars = _by_bars(lines[at])
+    if bars:
+        return _barred(lines, at)
+    heads = _heads(_by_blanks(lines[at]))
+    if len(heads) >= 3 or (len(heads) == 2 and all(heads)):
+        return _aligned(lines, at)
+    return [], at
+
+
+def _barred(lines: list[str], at: int) -> tuple[list[list[tuple[str, str]]], int]:
+    rows: list[Row] = []
+    begin = at
+    ruled = False
+    while at < len(lines) and (_by_bars(lines[at]) or _is_rule(lines[at])):
+        if _is_rule(lines[at]):
+            ruled = True
+        else:
+            rows.append(_by_bars(lines[at]))
+        at += 1
+    del ruled
+    if len(rows) >= 2 and all(words.field_of(row[0]) for row in rows) and not _heads(rows[0]):
+        return _turned(rows), at
+    heads = next(((n, _heads(row)) for n, row in enumerate(rows[:3]) if _heads(row)), None)
+    if heads is None:
+        return [], begin
+    return list(_joined([_fitted(row, heads[1]) for row in rows[heads[0] + 1 :]])), at
+
+
+def _turned(rows: list[Row]) -> list[list[tuple[str, str]]]:
+    """The events of a table whose first column names the fields."""
+    width = max(len(row) for row in rows)
+    return [
+        [(words.field_of(row[0]), row[column]) for row in rows if column < len(row) and row[column]]
+        for column in range(1, width)
+    ]
+
+
+def _fitted(row: Row, heads: list[str]) -> list[tuple[str, str]]:
+    row = [*row, *[""] * (len(heads) - len(row))]
+    return [(name, text) for name, text in zip(heads, row, strict=False)]
+
+
+def _aligned(lines: list[str], at: int) -> tuple[list[list[tuple[str, str]]], int]:
+    """The rows of a table in columns of blanks; each cell is under the head that it begins nearest to."""
+    found = [(one.start(), _head(one[0])) for one in re.finditer(r"\S+(?:\s\S+)*", lines[at])]
+    offsets = [start for start, _ in found]
+    rows: list[list[tuple[str, str]]] = []
+    end = at + 1
+    while end < len(lines):
+        line = lines[end]
+        if _is_rule(line):
+            end += 1
+            continue
+        cells = [(one.start(), one[0]) for one in re.finditer(r"\S+(?:\s\S+)*", line)]
+        if not line.strip():
+            following = lines[end + 1] if end + 1 < len(lines) else ""
+            if rows and len(_by_blanks(following)) < 2:
+                break
+        elif len(cells) < 2 and cells[0][0] < offsets[1] - 2:
+            break
+        else:
+            row = [(name, "") for _, name in found]
+            for start, text in cells:
+                column = min(range(len(offsets)), key=lambda n: abs(offsets[n] - start))
+                row[column] = (row[column][0], f"{row[column][1]} {text}".strip())
+            rows.append(row)
+        end += 1
+    return list(_joined(rows)), end
+
+
+def _joined(rows: list[list[tuple[str, str]]]) -> Iterator[list[tuple[str, str]]]:
+    """The rows; one without a day, under one with, goes on with it or has its day, by what it tells."""
+    last: list[tuple[str, str]] = []
+    for row in rows:
+        told = {name for name, text in row if text and name}
+        is_whole = "time" in told or "label" in told or not last or {"title", "clock"} <= told
+        if is_whole or ("title" in told and len(told) > 1 and not _goes_on(last, row)):
+            if last:
+                yield last
+            has_day = any(moments.find(text, name).days() for name, text in row if name in {"time", "clock"})
+            is_new = "title" in told and not has_day and "time" not in told
+            last = [
+                (n, t or (o if is_new and n == "time" else ""))
+                for (n, t), (_, o) in zip(row, last or row, strict=False)
+            ]
+        else:
+            last = [(n, f"{o} {t}".strip()) for (n, t), (_, o) in zip(row, last, strict=False)]
+    if last:
+        yield last
+
+
+def _goes_on(last: list[tuple[str, str]], row: list[tuple[str, str]]) -> bool:
+    """True where the cells of the row are the rest of those above: they begin small, or those above are not done."""
+    pairs = [(o, t) for (_, o), (_, t) in zip(last, row, strict=False) if t]
+    return any(t[:1].islower() or o.endswith((",", "-", "–", "&")) for o, t in pairs)
+
+
+def _of_rows(rows: list[list[tuple[str, str]]]) -> Iterator[Piece]:
+    for row in rows:
+        filled = [(name, text) for name, text in row if text]
+        for at, (name, text) in enumerate(filled):
+            yield cell(text, name or "note", is_first=not at)

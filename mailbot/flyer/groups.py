@@ -1,0 +1,38 @@
+"""Which pieces of a flyer belong to which event."""
+
+from __future__ import annotations
+
+from mailbot.flyer import dated, listed
+from mailbot.flyer.group import Group, Page
+from mailbot.flyer.pieces import Piece
+
+
+def find(pieces: list[Piece]) -> Page:
+    """The events' pieces: rows of tables, labelled or listed lines, else what stands about each date."""
+    page = Page()
+    run: list[Piece] = []
+    for piece in pieces:
+        if piece.is_row:
+            if run:
+                _plain(run, page, before_row=True)
+                run = []
+            if piece.is_head:
+                page.groups.append(Group())
+            page.groups[-1].pieces.append(piece)
+        else:
+            run.append(piece)
+    if run:
+        _plain(run, page, after_row=bool(page.groups))
+    return page
+
+
+def _plain(run: list[Piece], page: Page, *, before_row: bool = False, after_row: bool = False) -> None:
+    """Adds the groups of lines that are in no table; beside a table, only what is labelled or has its day and hour."""
+    heads = listed.heads(run)
+    if len(heads) >= 2 or (len(heads) == 1 and listed.is_alone(run, heads[0])):
+        listed.add(run, heads, page)
+    elif before_row or after_row:
+        anchors = [at for at in dated.anchors(run) if run[at].moments.clocks() or run[at].field == "time"]
+        dated.add(run, anchors, page) if anchors else page.rest.extend(run)
+    else:
+        dated.add(run, dated.anchors(run), page)

@@ -1,0 +1,80 @@
+"""What a line looks like: a title, a detail, words in place of a date."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from mailbot.flyer import words
+from mailbot.flyer.pieces import Piece
+from mailbot.reading import dates
+
+
+def is_title(piece: Piece) -> bool:
+    """True where the line can be an event's title: no time, place, rule or contact, and no sentence."""
+    text = piece.text
+    if piece.field == "title":
+        return True
+    if piece.field or piece.moments.said or not re.search(r"[^\W\d_]{2}", text):
+        return False
+    if len(text) > (250 if piece.label else 110) or re.search(r"@|www\.|https?:|\d{3,}[ -]?\d{3,}", text):
+        return False
+    if is_detail(text) or (text.endswith((".", ":")) and not piece.label) or text.count(".") > 2:
+        return False
+    return not (text.startswith("(") and text.endswith(")"))
+
+
+def is_detail(text: str) -> bool:
+    """True where the line tells a place, a number of places or a rule of deadlines."""
+    named = ("place.street", "capacity.after", "rule.before", "rule.day_before", "is.later")
+    if any(words.touches(block, text) for block in named):
+        return True
+    if any(words.number(found["n"]) for found in words.pattern("capacity.before").finditer(text)):
+        return True
+    is_asking = words.touches("role.deadline_before", text) and len(text) < 60
+    return is_asking or bool(re.search(r"(?<!\d)\d{5}\s+[A-ZÅÄÖ]", text))
+
+
+def is_vague(piece: Piece) -> bool:
+    """True where the piece tells a month, a season or "later" in place of a day."""
+    if piece.is_dated or piece.field in {"place", "address", "other", "deadline"}:
+        return False
+    return bool(month_in(piece.text)) or words.touches("is.season", piece.text) or words.touches("is.later", piece.text)
+
+
+def tells_no_day(piece: Piece) -> bool:
+    """True where a month or "later" stands for the date itself, not for a place or a remark."""
+    if piece.field == "time":
+        return not piece.moments.clocks()
+    return not piece.field and bool(month_in(piece.text)) and not piece.moments.clocks()
+
+
+def month_in(text: str) -> str:
+    """The words of a month that stands without a day; "" where there is none.
+
+    >>> month_in("Planned for May 2027, in the hall")
+    'May 2027'
+    """
+    for mention in dates.find(text, datetime(2001, 1, 1)):  # noqa: DTZ001  # only the month is asked for
+        if mention.month and not mention.day and not mention.first:
+            year = re.match(r"\s*(?:19|20)\d\d(?!\d)", text[mention.end :])
+            first = re.search(r"[^\W\d_]+\s?[-–—/]\s?$", text[: mention.start])
+            begin = first.start() if first else mention.start
+            return text[begin : mention.end + (year.end() if year else 0)]
+    return ""
+
+
+def remainder(piece: Piece) -> str:
+    """The words of the piece beside its days and hours, without what stands in brackets."""
+    text = piece.text
+    for one in reversed(piece.moments.said):
+        text = text[: one.start] + " ¦ " + text[one.end :]
+    text = re.sub(r"\([^()]*\)", " ", text)
+    kept = re.sub(r"[\s¦,|:;–—-]+", " ", text).strip(" .")
+    return kept if len(re.findall(r"[^\W\d_]", kept)) >= 4 else ""
+
+
+def is_place_line(piece: Piece) -> bool:
+    """True where the whole line is most likely a place."""
+    head = words.pattern("place.head").search(piece.text)
+    return head is not None and len(piece.text.split()) <= 5 and head.end() >= len(piece.text.rstrip(" .,)")) - 10

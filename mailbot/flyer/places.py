@@ -1,0 +1,229 @@
+"""Where an event is: the place and its address, in a field, a line or a sentence."""
+
+from __future__ import annotations
+
+import re
+
+from mailbot.flyer import words
+from mailbot.flyer.pieces import Piece
+from mailbot.reading import voikko
+
+_POSTCODE = re.compile(r"(?<![\d-])(?:FI-|SE-)?\d{5}\s+[A-ZÅÄÖ]|(?<!\d)\d{3}\s\d{2}\s+[A-ZÅÄÖ]")
+_TOWN = r"(?:[A-ZÅÄÖŠČ][\w’'-]*(?:\s+[A-ZÅÄÖŠČ][\w’'-]*)*)"
+_TAIL = re.compile(rf"(?:,?\s+(?:FI-|SE-)?\d{{5}}\s+{_TOWN})?(?:,\s+{_TOWN}(?=\s*(?:[.)]|$)))*")
+
+
+def split(text: str) -> tuple[str, str]:
+    """Place and address of a field's value.
+
+    >>> split("Hotelli Metsähirvas, Toukolantie 49, 97130 Hirvas")
+    ('Hotelli Metsähirvas', 'Toukolantie 49, 97130 Hirvas')
+    >>> split("Library (Torikatu 5), room 2")
+    ('Library, room 2', 'Torikatu 5')
+    """
+    text = text.strip().rstrip(".")
+    found = _address_at(text)
+    if found is None:
+        return text.strip(" ,;|"), ""
+    start, end = found
+    before, address, after = text[:start], text[start:end], text[end:]
+    is_bracketed = before.rstrip().endswith("(")
+    place = before.rstrip(" ,(–—-|/").strip()
+    rest = after.strip(" ,).;|–—") if is_bracketed else ""
+    if not is_bracketed and after.strip(" ,.;)"):
+        address += after.rstrip(" ,;)")
+    return (f"{place}, {rest}" if rest else place), address.strip(" ,")
+
+
+def _address_at(text: str) -> tuple[int, int] | None:
+    """Where the street or, without one, the postal code begins, and where the address ends."""
+    street = words.pattern("place.street").search(text)
+    code = _POSTCODE.search(text)
+    if street and street.start() and not re.search(r"[,(–—/|:.]\s*$|^\s*$", text[: street.start()]):
+        street = _street_within(text, street)
+    start = min((found.start() for found in (street, code) if found), default=None)
+    if start is None:
+        return None
+    end = street.end() if street else start
+    tail = _TAIL.match(text, end)
+    return start, tail.end() if tail and tail.end() > end else max(end, code.end() if code and not street else end)
+
+
+def _street_within(text: str, street: re.Match[str]) -> re.Match[str]:
+    """The street without words of the place before it: only its last words, where no comma parts them."""
+    for at in (found.end() for found in re.finditer(r"\s", street[0])):
+        shorter = words.pattern("place.street").match(text, street.start() + at)
+        before = text[: street.start() + at]
+        if shorter and words.pattern("place.head").search(before.rstrip() + " "):
+            return shorter
+    return street
+
+
+def is_place(text: str) -> bool:
+    """True where the few words most likely name a place."""
+    if words.touches("is.online", text) or words.touches("place.street", text):
+        return True
+    return len(text.split()) <= 8 and any(_is_named(cell.strip()) for cell in re.split(r"[,(/)]|\s[–—-]\s", text))
+
+
+def _is_named(cell: str) -> bool:
+    """True where the cell's last word is a kind of place, or its first, with a name or number after it."""
+    for head in words.pattern("place.head").finditer(cell):
+        after = cell[head.end() :].strip(" .")
+        is_first = (
+            not head.start()
+            and cell[:1].isupper()
+            and all(word[:1].isupper() or word[:1].isdigit() for word in after.split())
+        )
+        if not after or is_first or re.fullmatch(r"\w{1,4}", after):
+            return True
+    return False
+
+
+def in_sentence(piece: Piece) -> tuple[str, str, bool]:
+    """Place and address that the sentence tells, and whether the place is in another form than there.
+
+    >>> from mailbot.flyer.pieces import Piece
+    >>> in_sentence(Piece("We meet in the Community Library, 40 Long Street, 20999 Alder Mills."))
+    ('Community Library', '40 Long Street, 20999 Alder Mills', False)
+    """
+    text = _masked(piece)
+    found = _address_at(text)
+    if found:
+        before = _ADDRESS_WORD.sub("", text[: found[0]].rstrip(" ,:(–—")).rstrip(" ,(–—")
+        place, changed = (_beside(before) or ""), False
+        if not place:
+            place, changed = _named(before, at_end=True)
+        return place, text[found[0] : found[1]].strip(" ,."), changed
+    for part in re.split(r"[()]|[.!]\s", text):
+        if (place := _beside(part)) and is_place(place):
+            return place, "", False
+    place, changed = _named(text, at_end=False)
+    return place, "", changed
+
+
+_ADDRESS_WORD = re.compile(rf"(?<!\w)(?:{words.either('place.address_word')})\s*$", re.IGNORECASE)
+
+
+def _beside(text: str) -> str:
+    """The few words after the last time, where they begin with a capital and are in no case that says where."""
+    before, _, last = text.rpartition("¦")
+    segment = last.strip(" ,.:;–—-|")
+    if not before or not segment[:1].isupper() or len(segment.split()) > 8:
+        return ""
+    return "" if _base(segment.split()[-1])[1] or words.pattern("place.lead").match(segment) else segment
+
+
+def _masked(piece: Piece) -> str:
+    text = piece.text
+    for one in piece.moments.said:
+        text = text[: one.start] + "¦" * (one.end - one.start) + text[one.end :]
+    return text
+
+
+_PREPOSITION = re.compile(
+    rf"(?<!\w)(?:{words.either('place.preposition')})\s+(?:the\s+)?"
+    rf"(?P<place>[A-ZÅÄÖŠČ][\w’'.-]*(?:\s+(?:(?:{words.either('place.small')})\s+)?(?:[A-ZÅÄÖŠČ\d][\w’'-]*|[a-zåäö]+))*)"
+)
+
+
+def _named(text: str, *, at_end: bool) -> tuple[str, bool]:
+    """The place's name: after "at the" or "i", or a Finnish word of place in a case that says where."""
+    lead = words.pattern("place.lead").match(text)
+    if lead and at_end and not words.touches("place.departure", text):
+        text = text[lead.end() :]
+    elif lead and at_end:
+        return text.strip(" ,"), False
+    found = [one for one in _PREPOSITION.finditer(text) if not at_end or one.end() >= len(text) - 2]
+    if found:
+        place = found[-1 if at_end else 0]["place"]
+        return _cut(place) if not at_end else place.strip(" ,"), False
+    return _finnish(text, at_end=at_end)
+
+
+def _cut(place: str) -> str:
+    """The place without the small words that go on after its name."""
+    kept: list[str] = []
+    for word in place.split():
+        if (
+            kept
+            and word[:1].islower()
+            and not words.pattern("place.head").fullmatch(word)
+            and not words.pattern("place.small").fullmatch(word)
+        ):
+            break
+        kept.append(word)
+    while kept and words.pattern("place.small").fullmatch(kept[-1]):
+        kept.pop()
+    return " ".join(kept).strip(" ,.")
+
+
+def basic(place: str) -> str:
+    """The place in the nominative, where it is a few Finnish words in a case that says where; else as it is.
+
+    >>> basic("Vanhalla asemalla"), basic("Old Mill")
+    ('Vanha asema', 'Old Mill')
+    """
+    tokens = place.split()
+    if not 1 <= len(tokens) <= 4 or not _base(tokens[-1])[1] or not words.touches("place.head", _base(tokens[-1])[0]):
+        return place
+    made, _ = _finnish(place, at_end=True)
+    return made if len(made.split()) == len(tokens) else place
+
+
+_WHERE = {"inessive", "adessive"}
+_TO_OR_FROM = {"elative", "ablative", "illative", "allative"}
+
+
+def _finnish(text: str, *, at_end: bool) -> tuple[str, bool]:
+    """The words of place in the nominative: "Vanhalla asemalla" is told as "Vanha asema"."""
+    tokens = [(found[0], found.start(), found.end()) for found in re.finditer(r"[^\W\d_][\w’'-]*|\d+|[^\w\s]", text)]
+    for at in range(len(tokens) - 1, -1, -1):
+        word = tokens[at][0]
+        if not word[:1].isalpha():
+            if at_end:
+                break
+            continue
+        base, case = _base(word)
+        is_known = bool(case) and (words.touches("place.head", base) or (word[0].isupper() and at_end))
+        if not is_known:
+            if at_end and at == len(tokens) - 1 and word[0].isupper():
+                return _capitals(tokens, at), False
+            if at_end:
+                break
+            continue
+        return _with_modifiers(tokens, at, base, case), True
+    return "", False
+
+
+def _base(word: str) -> tuple[str, str]:
+    """The nominative and the local case of the word; ("", "") where it is in none."""
+    for form in voikko.analyse(word):
+        if form.case in _WHERE | _TO_OR_FROM and form.number != "plural" and form.mood == "":
+            base = form.lemma
+            return (base[:1].upper() + base[1:] if word[:1].isupper() else base), form.case
+    return "", ""
+
+
+def _with_modifiers(tokens: list[tuple[str, int, int]], at: int, base: str, case: str) -> str:
+    made = [base]
+    for word, _, _ in reversed(tokens[:at]):
+        if not word[:1].isalpha():
+            break
+        forms = voikko.analyse(word)
+        agreeing = [form for form in forms if form.case == case]
+        if agreeing and (agreeing[0].word_class.value.endswith("laatusana")):
+            lemma = agreeing[0].lemma
+            made.append(lemma[:1].upper() + lemma[1:] if word[:1].isupper() else lemma)
+        elif any(form.case == "genitive" for form in forms) or (word[:1].isupper() and word.endswith("n")):
+            made.append(word)
+        else:
+            break
+    return " ".join(reversed(made))
+
+
+def _capitals(tokens: list[tuple[str, int, int]], at: int) -> str:
+    begin = at
+    while begin and tokens[begin - 1][0][:1].isupper():
+        begin -= 1
+    return " ".join(word for word, _, _ in tokens[begin : at + 1])

@@ -1,0 +1,195 @@
+"""Sets where an event is and for how many."""
+
+from __future__ import annotations
+
+import re
+
+from mailbot.flyer import places, words
+from mailbot.flyer.draft import Draft, short
+from mailbot.flyer.found import Found, Kind
+from mailbot.flyer.group import Group
+from mailbot.flyer.marks import is_title
+from mailbot.flyer.pieces import Piece
+from mailbot.flyer.times import Time
+
+
+def tell_place(draft: Draft, text: str, said: str) -> None:
+    """Sets place and address from words that hold both."""
+    place, address = places.split(text)
+    if place:
+        draft.tell("place", place, said)
+    if address:
+        draft.tell("address", address, said)
+
+
+def tell(draft: Draft) -> None:
+    """Sets place and address: of fields, of lines, of sentences; those above only fill what is missing."""
+    own = draft.group.pieces
+    fields = [piece for piece in own if piece.field == "place"]
+    for piece in fields[:1]:
+        tell_place(draft, piece.text, piece.text)
+    for piece in fields[1:]:
+        if piece.text.lower() not in draft.found.place.lower():
+            draft.tell("place", f"{draft.found.place}, {piece.text}".strip(", "), piece.text)
+    for piece in own:
+        if piece.field == "address":
+            draft.tell("address", piece.text.strip(" .,"), piece.text)
+    if not draft.found.place or not draft.found.address:
+        _place_of_lines(draft, own)
+    _place_above(draft)
+    for piece in own:
+        _place_later(draft, piece)
+
+
+def _place_of_lines(draft: Draft, pieces: list[Piece]) -> None:
+    """Looks for the place in lines of its own, then in those that tell the time, then in sentences with an address."""
+    title = draft.found.words.get("title", "")
+    told = [
+        p
+        for p in pieces
+        if p.field in {"", "time", "note"} and " ".join(p.text.split()) != title and not is_about_else(p)
+    ]
+    lines = [piece for piece in told if is_line(piece)]
+    for piece in lines:
+        _line_of_place(draft, piece)
+    timed = [piece for piece in told if piece.moments.said]
+    for piece in [
+        *timed,
+        *(p for p in told if p not in timed and p not in lines and words.touches("place.street", p.text)),
+    ]:
+        _sentence_of_place(draft, piece)
+    for piece in told:
+        if not draft.found.place and not piece.moments.said and len(piece.text.split()) > 3 and not is_title(piece):
+            _sentence_of_place(draft, piece)
+
+
+def _place_later(draft: Draft, piece: Piece) -> None:
+    """Sets the place to "place to be announced", as it stands, where nothing else tells one."""
+    for part in re.split(r"[,.;]\s*", piece.text):
+        names = {words.fields().get(word.lower()) for word in re.findall(r"\w+", part)}
+        if "place" in names and "time" not in names and words.touches("is.later", part) and not draft.found.place:
+            draft.tell("place", part.strip(), piece.text)
+
+
+def is_about_else(piece: Piece) -> bool:
+    """True where the line is on registering, on an office or on how to reach somebody."""
+    is_asking = words.touches("role.deadline_before", piece.text) and not piece.moments.days()
+    return is_asking or "@" in piece.text or (words.touches("role.other", piece.text) and not piece.moments.days())
+
+
+def is_line(piece: Piece) -> bool:
+    """True where the whole line is a place or an address."""
+    return (
+        not piece.moments.said
+        and (places.is_place(piece.text) or places.split(piece.text)[1] != "")
+        and len(piece.text) < 110
+        and not (piece.text.endswith(".") and len(piece.text.split()) > 8)
+    )
+
+
+def _line_of_place(draft: Draft, piece: Piece) -> None:
+    lead = words.pattern("place.lead").match(piece.text)
+    is_kept = words.touches("place.departure", piece.text) and ":" not in (lead[0] if lead else "")
+    text = piece.text[lead.end() :] if lead and not is_kept else piece.text
+    place, address = places.split(_without_capacity(text))
+    basic = places.basic(place)
+    if place and not draft.found.place:
+        draft.tell("place", place if is_kept else basic, piece.text)
+        if basic != place and not is_kept:
+            draft.doubt(Kind.INFERRED, "place", f"its basic form, from: {short(piece.text)}")
+    if address and not draft.found.address and (not place or draft.found.place in {place, basic}):
+        draft.tell("address", address, piece.text)
+
+
+def _without_capacity(text: str) -> str:
+    """The line without what it tells of how many."""
+    parts = re.split(r"(,\s+|;\s+|\s+[–—-]\s+|\s*\()", text)
+    kept = [part for part in parts if not (number_in(part) and not words.touches("place.street", part))]
+    return "".join(kept).strip(" ,;()–—-")
+
+
+def _sentence_of_place(draft: Draft, piece: Piece) -> None:
+    place, address, changed = places.in_sentence(piece)
+    if address and not draft.found.address:
+        draft.tell("address", address, piece.text)
+    if place and not draft.found.place and place != draft.found.title:
+        draft.tell("place", place, piece.text)
+        if changed:
+            draft.doubt(Kind.INFERRED, "place", f"its basic form, from: {short(piece.text)}")
+
+
+def _place_above(draft: Draft) -> None:
+    above = Draft(Group(draft.group.above), Time())
+    for piece in draft.group.above:
+        if piece.field == "place":
+            tell_place(above, piece.text, piece.text)
+        elif piece.field == "address":
+            above.tell("address", piece.text, piece.text)
+    if not above.found.place:
+        for piece in draft.group.above:
+            if piece.field or is_about_else(piece):
+                continue
+            if piece.is_dated and not is_sentence(piece):
+                tell_place(above, _beside_days(piece), piece.text)
+            elif is_line(piece):
+                _line_of_place(above, piece)
+            elif piece.moments.said:
+                _sentence_of_place(above, piece)
+    _fill_place(draft, above.found)
+
+
+def is_sentence(piece: Piece) -> bool:
+    """True where it is more than a line of names and times."""
+    return piece.text.rstrip().endswith((".", ":")) and len(piece.text.split()) > 8
+
+
+def _beside_days(piece: Piece) -> str:
+    text = piece.text
+    for one in reversed(piece.moments.said):
+        text = text[: one.start] + " " + text[one.end :]
+    text = re.sub(r"^\s*(?:[^\W\d_]+\s+){0,2}[^\W\d_]+:", " ", text)
+    rest = re.sub(r"\s+", " ", text).strip(" ,–—-|:.;")
+    return rest if places.is_place(rest) or places.split(rest)[1] else ""
+
+
+def _fill_place(draft: Draft, other: Found) -> None:
+    """Fills place and address from what holds for several events; a room is told with its house."""
+    own = draft.found
+    if own.address or not (other.place or other.address):
+        return
+    said = other.words.get("place") or other.words.get("address", "")
+    if not own.place:
+        draft.tell("place", other.place, said)
+    elif other.place and _is_room(own.place) and own.place.lower() not in other.place.lower():
+        draft.tell("place", f"{other.place}, {own.place}", f"{said} … {own.words.get('place', '')}")
+    elif own.place.lower() != other.place.lower():
+        return
+    if other.address:
+        draft.tell("address", other.address, other.words.get("address", said))
+
+
+def _is_room(place: str) -> bool:
+    return len(place.split()) <= 3 and not words.touches("is.online", place) and not words.touches("place.lead", place)
+
+
+def tell_capacity(draft: Draft) -> None:
+    """Sets for how many there is room."""
+    for piece in draft.group.pieces:
+        found = number_in(piece.text)
+        if piece.field == "capacity" and not found:
+            digits = re.search(r"\d+", piece.text)
+            found = int(digits[0]) if digits else words.number(piece.text.split()[0].lower())
+        if found and (piece.field not in {"other", "title"} or piece.field == "capacity"):
+            draft.tell("capacity", found, piece.text)
+            return
+
+
+def number_in(text: str) -> int | None:
+    """How many people there is room for, by the words; None where they do not say."""
+    for block in ("capacity.before", "capacity.after"):
+        at = 0
+        while found := words.pattern(block).search(text, at):
+            if (number := words.number(found["n"])) and number > 1:
+                return number
+            at = found.start() + 1
+    return None

@@ -1,0 +1,275 @@
+"""What an event is called: its title as it is printed, the other language's, and what else its line tells."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from mailbot.flyer import places, words
+from mailbot.flyer.group import Group
+from mailbot.flyer.marks import is_detail, is_title, month_in, remainder
+from mailbot.flyer.moments import Role
+from mailbot.flyer.pieces import Piece
+from mailbot.reading import language, voikko
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The title, and beside it: other lines that could be it, the place and the room that its line tells."""
+
+    text: str = ""
+    others: tuple[str, ...] = ()
+    place: str = ""
+    room: str = ""  # in brackets
+    words: str = ""
+
+
+def find(group: Group) -> Title:
+    """The title of the group's event; its text is "" where none is found."""
+    has_place = any(piece.field == "place" for piece in group.pieces)
+    named = [piece for piece in group.pieces if piece.field == "title"]
+    if named:
+        first = named[0]
+        return Title(clean(first.text), tuple(clean(one.text) for one in named[1:]), words=first.text)
+    head = next((piece for piece in group.pieces if piece.label and not piece.field), None)
+    if head and is_title_line(head):
+        return _inline(head, has_place=has_place or _has_place_line(group))
+    before = _before(group)
+    if before.text:
+        return before
+    if told := _told(group):
+        return told
+    beside = [piece for piece in group.pieces if piece.is_dated or piece.moments.clocks() or piece.is_head]
+    for piece in beside:
+        found = _inline(piece, has_place=has_place)
+        if found.text and (not _is_sentence(piece) or (piece.is_head and found.place)):
+            return found
+    return _after(group)
+
+
+def is_title_line(piece: Piece) -> bool:
+    """True where the labelled line tells more than time and place."""
+    return bool(_inline(piece, has_place=False).text)
+
+
+def _has_place_line(group: Group) -> bool:
+    return any(words.touches("place.street", piece.text) for piece in group.pieces if not piece.label)
+
+
+def _is_sentence(piece: Piece) -> bool:
+    rest = remainder(piece)
+    limit = 7 if piece.is_head else 3
+    return rest != "" and piece.text.rstrip().endswith((".", "!")) and len(rest.split()) > limit
+
+
+def _told(group: Group) -> Title | None:
+    """The title that a sentence tells: "The topic is …", or what it has in quotation marks."""
+    for piece in group.pieces:
+        if found := words.pattern("title.sentence").search(piece.text):
+            return Title(clean(found["title"]), words=piece.text)
+    for piece in group.pieces:
+        found = re.search(r"[”\"“»«]([A-ZÅÄÖ][^”\"“»«]{4,})[”\"“»«]", piece.text)
+        if found and _is_sentence(piece):
+            return Title(clean(found[1]), words=piece.text)
+    return None
+
+
+# ---------------------------------------------------------------- lines of their own
+
+
+def _before(group: Group) -> Title:
+    """The title over the date, chosen among the lines there."""
+    end = next(
+        (at for at, piece in enumerate(group.pieces) if piece.moments.of(Role.EVENT) or piece.field == "time"), 0
+    )
+    if not end and not any(piece.moments.said for piece in group.pieces):
+        end = 1  # an event without a date
+    lines = _merged([piece for piece in group.pieces[:end] if is_title(piece)])
+    if not lines:
+        return Title()
+    best = max(lines, key=lambda text: (_score(text), -lines.index(text)))
+    others = tuple(clean(text) for text in lines if text != best and _score(text) >= 0)
+    return Title(clean(best), others, words=best)
+
+
+def _merged(pieces: list[Piece]) -> list[str]:
+    """The lines, those in capitals joined that one title fills."""
+    made: list[str] = []
+    for piece in pieces:
+        is_joined = (
+            made
+            and not piece.gap
+            and made[-1].isupper()
+            and piece.text.isupper()
+            and not made[-1].endswith(("!", "?", "."))
+        )
+        if is_joined and not words.touches("is.slogan", piece.text) and not words.touches("is.slogan", made[-1]):
+            made[-1] = f"{made[-1]} {piece.text}"
+        else:
+            made.append(piece.text)
+    return made
+
+
+def _score(text: str) -> int:
+    score = 2 * text.isupper()
+    score -= 3 * words.touches("is.slogan", text) + text.endswith("!") + 3 * bool(re.search(r"(?:19|20)\d\d", text))
+    return score - (text[:1].islower() + 2 * bool(re.search(r"\s[*•·]\s", text)))
+
+
+def _after(group: Group) -> Title:
+    """The title under the date."""
+    begun = False
+    for at, piece in enumerate(group.pieces):
+        begun = begun or bool(piece.moments.said)
+        is_place = places.is_place(piece.text) and at > 1 and len(piece.text.split()) <= 4
+        if begun and is_title(piece) and not piece.moments.said and not is_place:
+            return Title(clean(piece.text), words=piece.text)
+    return Title()
+
+
+# ---------------------------------------------------------------- a line with all
+
+
+def _inline(piece: Piece, *, has_place: bool) -> Title:
+    """The title of a line that also tells the time, or the place, or how many."""
+    text = piece.text
+    for one in reversed(piece.moments.said):
+        text = text[: one.start] + "¦" + text[one.end :]
+    if not piece.moments.days() and (vague := month_in(text)):
+        text = re.sub(rf"(^|[,(–—]\s*){re.escape(vague)}", r"\1¦", text)
+    text, brackets = _unbracketed(text)
+    room = next((one for one in brackets if _is_room(one) or _is_house(one)), "")
+    cells = [cell for cell in _cells(text) if _tells(cell)]
+    if not cells:
+        return Title(room=room)
+    place = ""
+    if not has_place:
+        cells, place = _after_time(cells) or _with_place(cells)
+    title = "".join(cells).replace("¦", "")
+    return Title(clean(title), (), place, room, piece.text)
+
+
+def _unbracketed(text: str) -> tuple[str, list[str]]:
+    """The text without brackets that tell a deadline, a number, a room or a street; and what they told."""
+    told: list[str] = []
+
+    def _take(found: re.Match[str]) -> str:
+        inner = found[1].strip()
+        if (
+            "¦" in inner
+            or is_detail(inner)
+            or _is_house(inner)
+            or _is_room(inner)
+            or words.touches("role.deadline_before", inner)
+        ):
+            told.append(inner)
+            return " "
+        return found[0]
+
+    return re.sub(r"\s*\(([^()]*)\)", _take, text), told
+
+
+def _is_room(text: str) -> bool:
+    return places.is_place(text) and len(text.split()) <= 4 and not is_detail(text) and "¦" not in text
+
+
+def _is_house(text: str) -> bool:
+    """True where a place or a street with its address is told."""
+    place, address = places.split(text)
+    return bool(address) and "¦" not in place and len(place.split()) <= 6
+
+
+_BETWEEN = re.compile(
+    r"(\s*\|\s*|\s*;\s*|,\s+|\s+[–—-]\s+|¦[\s,.:–—-]*|\s{2,}|\s+@\s+|(?<=\w):\s+|(?<=[^\W\d]{2}[.!?])\s+|(?<=[”\"»])\s+(?=[A-ZÅÄÖ]))"
+)
+
+
+def _cells(text: str) -> list[str]:
+    """The line's parts, each with the sign before it."""
+    parts = _BETWEEN.split(text)
+    made = [parts[0]]
+    made += [sign + cell for sign, cell in zip(parts[1::2], parts[2::2], strict=True)]
+    return [cell for cell in made if cell.strip()]
+
+
+def _tells(cell: str) -> bool:
+    """True where the part may belong to a title or a place."""
+    bare = cell.strip(" ¦,.|;:–—-@")
+    if len(re.findall(r"[^\W\d_]", bare)) < 2 or (
+        is_detail(bare) and not (words.touches("place.street", bare) or re.match(r"\d{5}\s", bare))
+    ):
+        return False
+    if words.touches("is.return", bare) and len(bare.split()) <= 2:
+        return False
+    is_small = words.pattern("small").fullmatch(bare) is not None or (
+        bool(words.field_of(bare)) and len(bare.split()) == 1
+    )
+    return not is_small and not words.touches("role.deadline_before", bare) and not words.touches("is.cancelled", bare)
+
+
+def _after_time(cells: list[str]) -> tuple[list[str], str] | None:
+    """The title before the time and the place after it; None where the time is not between them."""
+    first = next((at for at, cell in enumerate(cells) if "¦" in cell), 0)
+    if not first or not cells[0].strip():
+        return None
+    place = "".join(cells[first:]).replace("¦", "")
+    return cells[:first], re.sub(r"^[\s,.|;:–—@-]+", "", place).strip(" ,.")
+
+
+def _with_place(cells: list[str]) -> tuple[list[str], str]:
+    """The parts of the title, and the place that the last parts tell."""
+    first = next((at for at, cell in enumerate(cells) if at and _is_place_cell(cell)), None)
+    if first is None:
+        last = cells[-1].strip(" ¦,.|;:–—-")
+        if len(cells) > 1 and re.match(r"\s*\|", cells[-1]) and last[:1].isupper():
+            return cells[:-1], last
+        return _at_the(cells)
+    place = "".join(cells[first:]).replace("¦", "")
+    return cells[:first], re.sub(r"^[\s,.|;:–—@-]+", "", place).strip(" ,.")
+
+
+def _at_the(cells: list[str]) -> tuple[list[str], str]:
+    """The title and place of "Wild bees at the Old Library"."""
+    found = re.search(r"\s+(?:at|in)\s+(?:the\s+)?([A-Z][^,]*)$", cells[-1])
+    if found and places.is_place(found[1]):
+        return [*cells[:-1], cells[-1][: found.start()]], found[1].strip(" .")
+    return cells, ""
+
+
+def _is_place_cell(cell: str) -> bool:
+    bare = cell.strip(" ¦,.|;:–—-@")
+    return places.is_place(bare) or bool(words.pattern("place.lead").match(bare + " "))
+
+
+# ---------------------------------------------------------------- as printed
+
+
+def clean(text: str) -> str:
+    """The title as it is printed, without the signs around it and without "cancelled".
+
+    >>> clean("“Wild bees” – CANCELLED")
+    'Wild bees'
+    """
+    text = words.pattern("is.cancelled").sub("", text) if words.touches("is.cancelled", text) else text
+    text = re.sub(r"\(\s*\)", "", text)
+    text = re.sub(r"\s+", " ", text).strip(" ,;:|–—-¦*\t")
+    if text.endswith(".") and not text.endswith("..") and text.count(".") == 1:
+        text = text[:-1]
+    quoted = re.fullmatch(r"[\"”“„»«‘']([^\"”“„»«]+)[\"”“„»«’']", text)
+    return quoted[1].strip() if quoted else text
+
+
+def tongue(text: str) -> str:
+    """The language of a few words: "fi", "sv", "en", or "" where nothing tells."""
+    tokens: list[str] = re.findall(r"[^\W\d_]{2,}", text)
+    if not tokens:
+        return ""
+    if (words.touches("tongue.sv", text) or re.search(r"[åÅ](?!bo)", text)) and not words.touches("tongue.fi", text):
+        return "sv"
+    finnish = sum(1 for word in tokens if voikko.is_word(word.lower()) or voikko.is_word(word.title()))
+    told, sure = language.find(text)
+    if sure >= 0.5 and told.value != "fi":
+        return told.value
+    if finnish >= 0.6 * len(tokens):
+        return "fi"
+    return told.value if sure else "other"
