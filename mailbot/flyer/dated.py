@@ -96,6 +96,9 @@ def _begin(run: list[Piece], anchors: list[int], number: int) -> int:
     day = next((n for n in range(at - 1, low - 1, -1) if run[n].is_dated), None)
     if day is not None:
         low = day + 1
+    told = next((n for n in range(at, low - 1, -1) if words.touches("title.sentence", run[n].text) or run[n].gap), at)
+    if told < at and words.touches("title.sentence", run[told].text):
+        return told
     if _dates_come_first(run, anchors) or (run[at].is_head and remainder(run[at])):
         return at
     if not number:

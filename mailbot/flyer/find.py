@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from mailbot.flyer import dating, general, grids, group, groups, ids, placing, times, titles, twins, words, years
-from mailbot.flyer.draft import Draft, day_of
+from mailbot.flyer.draft import Draft, day_of, short
 from mailbot.flyer.found import Doubt, Found, Kind
 from mailbot.flyer.pieces import Piece
 
@@ -32,6 +32,7 @@ def find(text: str, published_on: date) -> tuple[Found, ...]:
         _label(draft)
         placing.tell(draft)
         placing.tell_capacity(draft)
+    placing.repeat(drafts)
     for number, page in enumerate(pages):
         general.tell([draft for draft in drafts if draft.page == number], page)
     found = twins.joined([(draft.found, _text(draft.group.pieces)) for draft in drafts])
@@ -55,6 +56,8 @@ def _title(draft: Draft) -> None:
         draft.doubt(Kind.UNSURE, "title", f"could also be: {' / '.join(found.others)}")
     elif found.others:
         draft.tell("aliases", (found.others[0],), found.others[0])
+    if found.is_inferred:
+        draft.doubt(Kind.INFERRED, "title", f"from the sentence: {short(found.words)}")
     if found.place:
         placing.tell_place(draft, found.place, found.words)
     if found.room:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from mailbot.flyer import deadlines, limits, places, words
 from mailbot.flyer.draft import Draft, short
 from mailbot.flyer.found import Kind
 from mailbot.flyer.group import Page
 from mailbot.flyer.pieces import Piece
-from mailbot.flyer.placing import is_about_else, is_line, number_in
+from mailbot.flyer.placing import is_about_else, is_line, number_of
 
 
 def tell(drafts: list[Draft], page: Page) -> None:
@@ -25,8 +27,8 @@ def tell(drafts: list[Draft], page: Page) -> None:
 def _common_capacity(drafts: list[Draft], page: Page) -> None:
     lacking = [draft for draft in drafts if draft.found.capacity is None and not draft.found.is_cancelled]
     for piece in page.rest:
-        number = number_in(piece.text)
-        if number and (words.touches("is.each", piece.text) or len(drafts) == 1):
+        number = number_of(piece)
+        if number and (words.touches("is.each", piece.text) or words.touches("is.per", piece.text) or len(drafts) == 1):
             for draft in lacking:
                 if draft.found.starts:
                     draft.tell("capacity", number, piece.text)
@@ -43,14 +45,13 @@ def _common_place(drafts: list[Draft], page: Page) -> None:
     over = {id(piece) for group in page.groups for piece in group.above if any(one.is_dated for one in group.above)}
     rest = [piece for piece in page.rest if id(piece) not in over and not is_about_else(piece)]
     for piece in rest:
-        place, address = _place_told(piece)
-        if place and lacking and not piece.is_dated:
-            for draft in lacking:
-                draft.tell("place", place, piece.text)
-                if address and not draft.found.address:
-                    draft.tell("address", address, piece.text)
-                draft.doubt(Kind.INFERRED, "place", f"it is told for the whole flyer: {short(piece.text)}")
-            lacking = []
+        named = [draft for draft in drafts if _is_named(draft.found.label, piece.text)]
+        place, address = _place_told(piece, is_of_some=bool(named))
+        if not place or piece.is_dated:
+            continue
+        for draft in lacking:
+            if not draft.found.place and (not named or draft in named):
+                _fill(draft, place, address, piece)
     for draft in drafts:
         _address_elsewhere(draft, rest)
     _common_address(drafts, rest)
@@ -59,7 +60,20 @@ def _common_place(drafts: list[Draft], page: Page) -> None:
             draft.doubt(Kind.MISSING, "place", "none is told")
 
 
-def _place_told(piece: Piece) -> tuple[str, str]:
+def _fill(draft: Draft, place: str, address: str, piece: Piece) -> None:
+    draft.tell("place", place, piece.text)
+    if address and not draft.found.address:
+        draft.tell("address", address, piece.text)
+    draft.doubt(Kind.INFERRED, "place", f"it is told elsewhere in the flyer: {short(piece.text)}")
+
+
+def _is_named(label: str, text: str) -> bool:
+    """True where the sentence names the event by its label: "Parts I and II are held in …"."""
+    return bool(re.fullmatch(r"[IVX]+|[B-H]", label)) and bool(re.search(rf"(?<!\w){label}(?!\w)", text))
+
+
+def _place_told(piece: Piece, *, is_of_some: bool) -> tuple[str, str]:
+    """Place and address for all, or for the events that the sentence names; ("", "") where it tells none."""
     if piece.field == "place":
         return places.split(piece.text)
     if piece.field or not (words.touches("place.street", piece.text) or words.touches("place.head", piece.text)):
@@ -67,7 +81,7 @@ def _place_told(piece: Piece) -> tuple[str, str]:
     if is_line(piece) and words.touches("place.street", piece.text):
         return places.split(piece.text)
     place, address, _ = places.in_sentence(piece)
-    return (place, address) if address else ("", "")
+    return (place, address) if address or is_of_some else ("", "")
 
 
 def _address_elsewhere(draft: Draft, rest: list[Piece]) -> None:

@@ -27,6 +27,7 @@ def _clean(text: str) -> str:
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
     text = re.sub(r"[\u200b-\u200f\u2060\ufeff\u00ad]", "", text)
     text = re.sub(r"[\u00a0\u2000-\u200a\u202f\u3000]", " ", text)
+    text = re.sub(r"(?m)^\s*[|│┃║]([^|│┃║\n]*)[|│┃║]\s*$", r"\1", text)  # a frame about a poster
     text = _pairs().sub(r"\g<first>", text)
     text = _shortened().sub(lambda found: _short_days()[found[1].lower()], text)
     return re.sub(r"[│┃║¦]", "|", re.sub(r"[─━═┄┈]", "-", re.sub(r"[┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬]", "+", text)))

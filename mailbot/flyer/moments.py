@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import cache
 
 from mailbot import lexicon
 from mailbot.flyer import clocks, words
@@ -117,15 +118,34 @@ def _days(masked: str) -> Iterator[Said]:
         if nth:
             yield nth
         elif mention.month and mention.day:
-            yield _nth_within(mention) or _whole(mention)
+            yield _nth_within(mention) or _whole(masked, mention)
         elif mention.first and mention.last and mention.rule.endswith("range"):
             yield _range(mention)
     yield from _dashed(masked)
 
 
-def _whole(mention: DateMention) -> Said:
+def _whole(masked: str, mention: DateMention) -> Said:
     day = Day(mention.month or 0, mention.day or 0, mention.year, mention.weekday)
+    found = _short_weekday().match(masked, mention.end) if mention.weekday is None else None
+    if found:
+        return Said(
+            mention.start, found.end(), mention.words, day=replace(day, weekday=_short_days()[found[1].lower()])
+        )
     return Said(mention.start, mention.end, mention.words, day=day)
+
+
+@cache
+def _short_days() -> dict[str, int]:
+    """The short weekdays by their words."""
+    return {
+        word: b.data["value"] for b in lexicon.blocks("dates") if b.data["is"] == "weekday short" for word in b.words
+    }
+
+
+@cache
+def _short_weekday() -> re.Pattern[str]:
+    """A short weekday after the date: "14.1. to", "3.7. (LA)"."""
+    return re.compile(rf"\s*\(?({'|'.join(_short_days())})\)?(?=\s|$|[,;|¦])(?!\s+\d{{1,2}}\.)", re.IGNORECASE)
 
 
 def _range(mention: DateMention) -> Said:

@@ -70,7 +70,7 @@ def _valued(pieces: list[Piece]) -> Iterator[Piece]:
 # ---------------------------------------------------------------- lines as they were meant
 
 _DECORATION = re.compile(r"^[\s*=_~#+\-–—.•·|<>/\\]*$")
-_BULLET = re.compile(r"^\s*(?:[-–—•*·◦▪►➤✓○●■]|\(?[a-z]\))\s+")
+_BULLET = re.compile(r"^\s*(?:[-–—•*·◦▪►➤✓○●■→»☞]|>{1,3}|\(?[a-z]\))\s+")
 _CLOSED = re.compile(r"[.!?:;]\)?$")
 
 
@@ -98,7 +98,7 @@ def _whole_lines(lines: list[str]) -> Iterator[tuple[bool, str]]:
 
 
 def _plain(line: str) -> str:
-    line = re.sub(r"\*\*|__|^\s*#+\s*|^\s*>\s?", "", line.strip())
+    line = re.sub(r"\*\*|__|^\s*#+\s*|^\s*>\s?(?!>)", "", line.strip())
     is_framed = line[:1] in "*~=•·" and line[-1:] in "*~=•·"
     return line.strip("*~=•· ") if is_framed else line
 
@@ -153,7 +153,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         # "III Teema: …", "Teema III: …", "2. ilta: …"
         re.compile(rf"(?P<label>{_SEVERAL})[.:)]?\s+(?i:{_kinds()})\s*[:–—-]\s*"),
         re.compile(rf"(?:[^\W\d_]+\s+)?(?i:{_kinds()})\s+(?P<label>{_SEVERAL})\s*[:.)–—-]\s*"),
-        re.compile(r"(?P<label>\d{1,2})[.:)]\s+[^\W\d_]+\s*:\s+"),
+        re.compile(r"(?P<label>\d{1,2}[.:)]|[IVX]{1,5}(?![^\W\d]))\s+[^\W\d_]+\s*:\s+"),
         # "Möte 1. …", "Workshop B – …", "Paja 1: …"
         re.compile(rf"[A-ZÅÄÖ][^\W\d_]+\s+(?P<label>{_SEVERAL})\s*(?:[:.)]\s+|\s[–—-]\s+|\n)"),
         # "1. …", "B) …", "IV – …"
@@ -179,7 +179,7 @@ def _label(line: str) -> tuple[str, int] | None:
         said = moments.find(bare).said
         if said and said[0].start < found.end() and said[0].end > found.start("label"):
             return None
-        return found["label"], skipped + found.end()
+        return found["label"].rstrip(".:)"), skipped + found.end()
     return None
 
 

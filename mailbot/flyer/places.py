@@ -132,6 +132,8 @@ def _named(text: str, *, at_end: bool) -> tuple[str, bool]:
     lead = words.pattern("place.lead").match(text)
     if lead and at_end and not words.touches("place.departure", text):
         text = text[lead.end() :]
+        if text[:1].isupper() and len(text.split()) <= 6 and not _base(text.split()[-1])[1]:
+            return text.strip(" ,"), False
     elif lead and at_end:
         return text.strip(" ,"), False
     found = [one for one in _PREPOSITION.finditer(text) if not at_end or one.end() >= len(text) - 2]
@@ -218,6 +220,8 @@ def _with_modifiers(tokens: list[tuple[str, int, int]], at: int, base: str, case
         elif any(form.case == "genitive" for form in forms) or (word[:1].isupper() and word.endswith("n")):
             made.append(word)
         else:
+            if word[:1].isupper() and base[:1].isupper() and words.pattern("place.head").fullmatch(word):
+                made.append(word)
             break
     return " ".join(reversed(made))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from mailbot.flyer import places, words
 from mailbot.flyer.draft import Draft, short
@@ -47,7 +48,9 @@ def _place_of_lines(draft: Draft, pieces: list[Piece]) -> None:
     told = [
         p
         for p in pieces
-        if p.field in {"", "time", "note"} and " ".join(p.text.split()) != title and not is_about_else(p)
+        if p.field in {"", "time", "note"}
+        and (" ".join(p.text.split()) != title or _is_told(p))
+        and not is_about_else(p)
     ]
     lines = [piece for piece in told if is_line(piece)]
     for piece in lines:
@@ -61,6 +64,11 @@ def _place_of_lines(draft: Draft, pieces: list[Piece]) -> None:
     for piece in told:
         if not draft.found.place and not piece.moments.said and len(piece.text.split()) > 3 and not is_title(piece):
             _sentence_of_place(draft, piece)
+
+
+def _is_told(piece: Piece) -> bool:
+    """True where a sentence tells title, time and place in one."""
+    return bool(piece.moments.said) and is_sentence(piece)
 
 
 def _place_later(draft: Draft, piece: Piece) -> None:
@@ -152,6 +160,17 @@ def _beside_days(piece: Piece) -> str:
     return rest if places.is_place(rest) or places.split(rest)[1] else ""
 
 
+def repeat(drafts: list[Draft]) -> None:
+    """Sets the place of the event before where one is said to be "in the same place"."""
+    for before, draft in pairwise(drafts):
+        told = next((piece for piece in draft.group.pieces if words.touches("is.same_place", piece.text)), None)
+        if told and before.found.place:
+            draft.tell("place", before.found.place, told.text)
+            if before.found.address:
+                draft.tell("address", before.found.address, told.text)
+            draft.doubt(Kind.INFERRED, "place", f"that of the event before: {short(told.text)}")
+
+
 def _fill_place(draft: Draft, other: Found) -> None:
     """Fills place and address from what holds for several events; a room is told with its house."""
     own = draft.found
@@ -175,13 +194,19 @@ def _is_room(place: str) -> bool:
 def tell_capacity(draft: Draft) -> None:
     """Sets for how many there is room."""
     for piece in draft.group.pieces:
-        found = number_in(piece.text)
-        if piece.field == "capacity" and not found:
-            digits = re.search(r"\d+", piece.text)
-            found = int(digits[0]) if digits else words.number(piece.text.split()[0].lower())
+        found = number_of(piece)
         if found and (piece.field not in {"other", "title"} or piece.field == "capacity"):
             draft.tell("capacity", found, piece.text)
             return
+
+
+def number_of(piece: Piece) -> int | None:
+    """How many people there is room for, by a field's bare number too."""
+    found = number_in(piece.text)
+    if found or piece.field != "capacity":
+        return found
+    digits = re.search(r"\d+", piece.text)
+    return int(digits[0]) if digits else words.number(piece.text.split()[0].lower())
 
 
 def number_in(text: str) -> int | None:

@@ -22,6 +22,7 @@ class Title:
     place: str = ""
     room: str = ""  # in brackets
     words: str = ""
+    is_inferred: bool = False  # out of a sentence, not a line
 
 
 def find(group: Group) -> Title:
@@ -34,6 +35,8 @@ def find(group: Group) -> Title:
     head = next((piece for piece in group.pieces if piece.label and not piece.field), None)
     if head and is_title_line(head):
         return _inline(head, has_place=has_place or _has_place_line(group))
+    if subject := _subject(group) or _dashed(group):
+        return subject
     before = _before(group)
     if before.text:
         return before
@@ -66,12 +69,57 @@ def _told(group: Group) -> Title | None:
     """The title that a sentence tells: "The topic is …", or what it has in quotation marks."""
     for piece in group.pieces:
         if found := words.pattern("title.sentence").search(piece.text):
-            return Title(clean(found["title"]), words=piece.text)
+            told = re.split(
+                rf",\s+(?:{words.either('and')})\s|[.!]\s|[.]$", _without_time(piece, found.start("title"))
+            )[0]
+            return Title(clean(told), words=piece.text)
+    for piece in group.pieces:
+        if found := words.pattern("title.undated").match(piece.text):
+            return Title(_nominative(found["fi"] or found["other"]), words=piece.text, is_inferred=True)
     for piece in group.pieces:
         found = re.search(r"[”\"“»«]([A-ZÅÄÖ][^”\"“»«]{4,})[”\"“»«]", piece.text)
         if found and _is_sentence(piece):
             return Title(clean(found[1]), words=piece.text)
     return None
+
+
+def _nominative(text: str) -> str:
+    """The few words with the last out of the genitive."""
+    *before, last = text.split()
+    lemma = next((form.lemma for form in voikko.analyse(last) if form.case == "genitive"), last)
+    return clean(" ".join([*before, lemma[:1].upper() + lemma[1:] if last[:1].isupper() else lemma]))
+
+
+def _timed(group: Group) -> Piece | None:
+    return next((piece for piece in group.pieces if piece.is_dated), None)
+
+
+def _subject(group: Group) -> Title | None:
+    """What is held by "Garden night is held on Tuesday …", where no line over it can be the title."""
+    piece = _timed(group)
+    if piece is None or piece.label or any(is_title(one) for one in group.pieces[: group.pieces.index(piece)]):
+        return None
+    found = words.pattern("title.subject").match(piece.text[: piece.moments.days()[0].start])
+    if not found or words.touches("title.no_subject", found["title"]):
+        return None
+    return Title(clean(found["title"]), words=piece.text, is_inferred=True)
+
+
+def _dashed(group: Group) -> Title | None:
+    """The title that a dash parts from the time that follows it: "Soup night – Tue 6 May, …"."""
+    piece = _timed(group)
+    before = piece.text[: piece.moments.said[0].start] if piece else ""
+    found = re.fullmatch(r"(?P<title>[A-ZÅÄÖ\"”“][^|]{2,110}?)\s*(?:\s[–—-]|:)\s*", before)
+    if piece is None or piece.label or piece.field or not found or words.field_of(found["title"]):
+        return None
+    inline = _inline(piece, has_place=any(one.field == "place" for one in group.pieces))
+    return inline if inline.text and not re.search(r"[.!]\s", found["title"]) else None
+
+
+def _without_time(piece: Piece, start: int) -> str:
+    """The line from there on, up to its first day or hour."""
+    end = next((one.start for one in piece.moments.said if one.start > start + 3), len(piece.text))
+    return piece.text[start:end]
 
 
 # ---------------------------------------------------------------- lines of their own
@@ -87,7 +135,7 @@ def _before(group: Group) -> Title:
     lines = _merged([piece for piece in group.pieces[:end] if is_title(piece)])
     if not lines:
         return Title()
-    best = max(lines, key=lambda text: (_score(text), -lines.index(text)))
+    best = max(lines, key=lambda text: (_score(text), lines.index(text) * (1 if text.isupper() else -1)))
     others = tuple(clean(text) for text in lines if text != best and _score(text) >= 0)
     return Title(clean(best), others, words=best)
 
@@ -138,7 +186,9 @@ def _inline(piece: Piece, *, has_place: bool) -> Title:
     if not piece.moments.days() and (vague := month_in(text)):
         text = re.sub(rf"(^|[,(–—]\s*){re.escape(vague)}", r"\1¦", text)
     text, brackets = _unbracketed(text)
-    room = next((one for one in brackets if _is_room(one) or _is_house(one)), "")
+    room = next(
+        (one for told in brackets for one in (told, *re.split(r"[,;]\s*", told)) if _is_room(one) or _is_house(one)), ""
+    )
     cells = [cell for cell in _cells(text) if _tells(cell)]
     if not cells:
         return Title(room=room)
@@ -160,7 +210,7 @@ def _unbracketed(text: str) -> tuple[str, list[str]]:
             or is_detail(inner)
             or _is_house(inner)
             or _is_room(inner)
-            or words.touches("role.deadline_before", inner)
+            or words.pattern("role.deadline_before").match(inner)
         ):
             told.append(inner)
             return " "

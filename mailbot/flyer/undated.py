@@ -38,7 +38,12 @@ def _belongs(zone: list[Piece], at: int) -> bool:
     return (
         piece.field in {"place", "address", "title", "time", "clock"}
         or is_place_line(piece)
-        or (words.touches("place.street", piece.text) and len(piece.text) < 90 and not piece.field)
+        or (
+            words.touches("place.street", piece.text)
+            and len(piece.text) < 90
+            and not piece.field
+            and piece.text[-1] != "."
+        )
     )
 
 
@@ -53,10 +58,13 @@ def _paragraphs(zone: list[Piece], at: int) -> list[Piece]:
 def _opens_event(zone: list[Piece], at: int) -> bool:
     """True where a title begins the paragraph, or one of its sentences tells the title."""
     end = next((n for n in range(at + 1, len(zone)) if zone[n].gap), len(zone))
-    return is_title(zone[at]) or any(words.touches("title.sentence", piece.text) for piece in zone[at:end])
+    told = ("title.sentence", "title.undated")
+    return is_title(zone[at]) or any(words.touches(block, piece.text) for piece in zone[at:end] for block in told)
 
 
 def _is_undated(paragraph: list[Piece]) -> bool:
+    if paragraph and words.pattern("title.undated").match(paragraph[0].text):
+        return True
     if len(paragraph) < 2 or any(piece.is_dated or piece.moments.of(Role.DEADLINE) for piece in paragraph):
         return False
     is_prose = words.touches("title.sentence", paragraph[1].text) if len(paragraph) > 1 else False
