@@ -12,6 +12,8 @@ from mailbot.flyer import moments, words
 from mailbot.flyer.pieces import Piece, cell, cut
 
 Row = list[str]
+Cells = list[tuple[str, str]]  # fields and what stands in them
+_LABEL = re.compile(r"(?:[IVX]{1,5}|[A-H]|\d{1,2})[.)]?")
 
 
 def read(text: str) -> list[list[Piece]]:
@@ -28,9 +30,17 @@ def _clean(text: str) -> str:
     text = re.sub(r"[\u200b-\u200f\u2060\ufeff\u00ad]", "", text)
     text = re.sub(r"[\u00a0\u2000-\u200a\u202f\u3000]", " ", text)
     text = re.sub(r"(?m)^\s*[|│┃║]([^|│┃║\n]*)[|│┃║]\s*$", r"\1", text)  # a frame about a poster
+    text = re.sub(r"(?m)^[ \t]*\w(?: {1,3}\w){3,}[ \t]*$", _closed_up, text)
     text = _pairs().sub(r"\g<first>", text)
     text = _shortened().sub(lambda found: _short_days()[found[1].lower()], text)
     return re.sub(r"[│┃║¦]", "|", re.sub(r"[─━═┄┈]", "-", re.sub(r"[┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬]", "+", text)))
+
+
+def _closed_up(found: re.Match[str]) -> str:
+    """A line of letters set apart, "S O U P  N I G H T", as words."""
+    if re.search(r"\w\w|\d", found[0]) or not found[0].isupper():
+        return found[0]
+    return " ".join(word.replace(" ", "") for word in re.split(r" {2,}", found[0].strip()))
 
 
 @cache
@@ -154,7 +164,7 @@ def _is_rule(line: str) -> bool:
     return bool(re.fullmatch(r"[\s|+\-=:_*]*", line)) and bool(line.strip())
 
 
-def _table(lines: list[str], at: int) -> tuple[list[list[tuple[str, str]]], int]:
+def _table(lines: list[str], at: int) -> tuple[list[Cells], int]:
     """The rows of the table that begins in this line, its cells with their fields, and where it ends."""
     bars = _by_bars(lines[at])
     if bars:
@@ -165,7 +175,7 @@ def _table(lines: list[str], at: int) -> tuple[list[list[tuple[str, str]]], int]
     return [], at
 
 
-def _barred(lines: list[str], at: int) -> tuple[list[list[tuple[str, str]]], int]:
+def _barred(lines: list[str], at: int) -> tuple[list[Cells], int]:
     rows: list[Row] = []
     begin = at
     ruled = False
@@ -181,10 +191,21 @@ def _barred(lines: list[str], at: int) -> tuple[list[list[tuple[str, str]]], int
     heads = next(((n, _heads(row)) for n, row in enumerate(rows[:3]) if _heads(row)), None)
     if heads is None:
         return [], begin
-    return list(_joined([_fitted(row, heads[1]) for row in rows[heads[0] + 1 :]])), at
+    return _labelled(list(_joined([_fitted(row, heads[1]) for row in rows[heads[0] + 1 :]]))), at
 
 
-def _turned(rows: list[Row]) -> list[list[tuple[str, str]]]:
+def _labelled(rows: list[Cells]) -> list[Cells]:
+    """The rows, where a column of numerals or letters has the labels, whatever its head says."""
+    for column in range(2):
+        cells = [row[column] for row in rows if column < len(row)]
+        told = [text for _, text in cells if text]
+        is_label = len(told) > 1 and len(set(told)) == len(told) and all(_LABEL.fullmatch(text) for text in told)
+        if is_label and all(name in {"", "title", "label"} for name, _ in cells):
+            return [[*row[:column], ("label", row[column][1]), *row[column + 1 :]] for row in rows]
+    return rows
+
+
+def _turned(rows: list[Row]) -> list[Cells]:
     """The events of a table whose first column names the fields."""
     width = max(len(row) for row in rows)
     return [
@@ -193,16 +214,16 @@ def _turned(rows: list[Row]) -> list[list[tuple[str, str]]]:
     ]
 
 
-def _fitted(row: Row, heads: list[str]) -> list[tuple[str, str]]:
+def _fitted(row: Row, heads: list[str]) -> Cells:
     row = [*row, *[""] * (len(heads) - len(row))]
     return [(name, text) for name, text in zip(heads, row, strict=False)]
 
 
-def _aligned(lines: list[str], at: int) -> tuple[list[list[tuple[str, str]]], int]:
+def _aligned(lines: list[str], at: int) -> tuple[list[Cells], int]:
     """The rows of a table in columns of blanks; each cell is under the head that it begins nearest to."""
     found = [(one.start(), _head(one[0])) for one in re.finditer(r"\S+(?:\s\S+)*", lines[at])]
     offsets = [start for start, _ in found]
-    rows: list[list[tuple[str, str]]] = []
+    rows: list[Cells] = []
     end = at + 1
     while end < len(lines):
         line = lines[end]
@@ -223,12 +244,12 @@ def _aligned(lines: list[str], at: int) -> tuple[list[list[tuple[str, str]]], in
                 row[column] = (row[column][0], f"{row[column][1]} {text}".strip())
             rows.append(row)
         end += 1
-    return list(_joined(rows)), end
+    return _labelled(list(_joined(rows))), end
 
 
-def _joined(rows: list[list[tuple[str, str]]]) -> Iterator[list[tuple[str, str]]]:
+def _joined(rows: list[Cells]) -> Iterator[Cells]:
     """The rows; one without a day, under one with, goes on with it or has its day, by what it tells."""
-    last: list[tuple[str, str]] = []
+    last: Cells = []
     for row in rows:
         told = {name for name, text in row if text and name}
         is_whole = "time" in told or "label" in told or not last or {"title", "clock"} <= told
@@ -247,13 +268,13 @@ def _joined(rows: list[list[tuple[str, str]]]) -> Iterator[list[tuple[str, str]]
         yield last
 
 
-def _goes_on(last: list[tuple[str, str]], row: list[tuple[str, str]]) -> bool:
+def _goes_on(last: Cells, row: Cells) -> bool:
     """True where the cells of the row are the rest of those above: they begin small, or those above are not done."""
     pairs = [(o, t) for (_, o), (_, t) in zip(last, row, strict=False) if t]
     return any(t[:1].islower() or o.endswith((",", "-", "–", "&")) for o, t in pairs)
 
 
-def _of_rows(rows: list[list[tuple[str, str]]]) -> Iterator[Piece]:
+def _of_rows(rows: list[Cells]) -> Iterator[Piece]:
     for row in rows:
         filled = [(name, text) for name, text in row if text]
         for at, (name, text) in enumerate(filled):

@@ -151,7 +151,7 @@ def _short_weekday() -> re.Pattern[str]:
 def _range(mention: DateMention) -> Said:
     first, last = mention.first, mention.last
     assert first and last  # noqa: S101  # the caller looked
-    has_year = re.search(r"(?:19|20)\d\d|\.\d\d$", mention.words.rstrip(".")) is not None
+    has_year = re.search(r"(?:19|20)\d\d|\d\.\d{1,2}\.\d\d$", mention.words.rstrip(".")) is not None
     weekdays = [
         m.weekday for m in dates.find(re.sub(r"[-–—].*", "", mention.words) + " ", _ANY) if m.weekday is not None
     ]

@@ -119,6 +119,8 @@ def _goes_on(held: str, line: str, width: int) -> bool:
         return False
     if held.endswith((",", "–", "&")) or words.pattern("not_done").fullmatch(held.split()[-1]):
         return True
+    if line[:1].islower() and _is_whole(held):
+        return False
     if line[:1].islower() and not _CLOSED.search(held) and "@" not in held:
         return not (held.isupper() and len(held.split()) <= 5)
     if _BULLET.match(held):
@@ -128,9 +130,18 @@ def _goes_on(held: str, line: str, width: int) -> bool:
     return is_full and width < 110 and not is_line and not re.search(r"[.!?:;\d)]$", held) and not _begins_field(held)
 
 
+def _is_whole(held: str) -> bool:
+    """True where the line ends with its time, or is short and has its street: what follows is another line."""
+    said = moments.find(held).said
+    has_street = len(held) < 60 and words.touches("place.street", held)
+    return has_street or (bool(said) and len(held) < 60 and said[-1].end >= len(held.rstrip(" .")))
+
+
 def _starts_with_time(line: str) -> bool:
     said = moments.find(line).said
-    return bool(said) and said[0].start <= 1
+    return bool(said) and (
+        said[0].start <= 1 or words.pattern("is.series").fullmatch(line[: said[0].start].strip()) is not None
+    )
 
 
 # ---------------------------------------------------------------- labels

@@ -109,6 +109,8 @@ def _beside(text: str) -> str:
     """The few words after the last time, where they begin with a capital and are in no case that says where."""
     before, _, last = text.rpartition("¦")
     segment = last.strip(" ,.:;–—-|")
+    if before and words.touches("place.departure", segment) and len(segment.split()) <= 6:
+        return segment
     if not before or not segment[:1].isupper() or len(segment.split()) > 8:
         return ""
     return "" if _base(segment.split()[-1])[1] or words.pattern("place.lead").match(segment) else segment
@@ -140,6 +142,8 @@ def _named(text: str, *, at_end: bool) -> tuple[str, bool]:
     if found:
         place = found[-1 if at_end else 0]["place"]
         return _cut(place) if not at_end else place.strip(" ,"), False
+    if at_end and (plain := re.search(r"(?<!\w)(?:in|at|from|outside)\s+the\s+([a-z][\w’' -]{2,40})$", text)):
+        return plain[1], False
     return _finnish(text, at_end=at_end)
 
 

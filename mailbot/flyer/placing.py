@@ -91,6 +91,7 @@ def is_line(piece: Piece) -> bool:
         not piece.moments.said
         and (places.is_place(piece.text) or places.split(piece.text)[1] != "")
         and len(piece.text) < 110
+        and len(places.split(piece.text)[0].split()) <= 8
         and not (piece.text.endswith(".") and len(piece.text.split()) > 8)
     )
 

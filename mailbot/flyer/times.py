@@ -169,7 +169,10 @@ def _is_span(at: Piece, days: list[Said]) -> bool:
     between = at.text[days[0].end : days[1].start]
     for one in at.moments.clocks():
         between = between.replace(one.words, " ")
-    if words.touches("is.return", between):
+    has_hours = [
+        bool(re.match(r"\s*,?\s*\S", one.words)) for one in at.moments.clocks() if one.clock and not one.clock.ends
+    ]
+    if words.touches("is.return", between) or (not between.strip(" ,.") and len(has_hours) == 2):
         return True
     return bool(
         re.fullmatch(rf"[\s,.]*(?:[-–—]|{words.either('clock.to')})[\s,.]*(?:\w+\s*)?", between)

@@ -110,7 +110,7 @@ def _dashed(group: Group) -> Title | None:
     piece = _timed(group)
     before = piece.text[: piece.moments.said[0].start] if piece else ""
     found = re.fullmatch(r"(?P<title>[A-ZÅÄÖ\"”“][^|]{2,110}?)\s*(?:\s[–—-]|:)\s*", before)
-    if piece is None or piece.label or piece.field or not found or words.field_of(found["title"]):
+    if piece is None or piece.label or piece.field or not found or found["title"].lower() in words.fields():
         return None
     inline = _inline(piece, has_place=any(one.field == "place" for one in group.pieces))
     return inline if inline.text and not re.search(r"[.!]\s", found["title"]) else None
@@ -263,7 +263,8 @@ def _after_time(cells: list[str]) -> tuple[list[str], str] | None:
     if not first or not cells[0].strip():
         return None
     place = "".join(cells[first:]).replace("¦", "")
-    return cells[:first], re.sub(r"^[\s,.|;:–—@-]+", "", place).strip(" ,.")
+    preposition = rf"^[\s,.|;:–—@-]+(?:(?:{words.either('place.preposition')})\s+(?:the\s+)?(?=[A-ZÅÄÖ]))?"
+    return cells[:first], re.sub(preposition, "", place).strip(" ,.")
 
 
 def _with_place(cells: list[str]) -> tuple[list[str], str]:
