@@ -72,7 +72,7 @@ def _title(draft: Draft) -> None:
 
 def _is_translation(title: str, others: tuple[str, ...]) -> bool:
     tongues = {titles.tongue(title), titles.tongue(others[0])}
-    return len(others) == 1 and len(tongues) == 2 and "" not in tongues
+    return len(others) == 1 and len(tongues) == 2 and not tongues & {"", "other"}
 
 
 def _label(draft: Draft) -> None:

@@ -177,10 +177,15 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 _LABEL_ALONE = re.compile(rf"[A-ZÅÄÖ][^\W\d_]+\s+(?P<label>{_NUMERAL})\s*[:.]?")
 
 
+_LABEL_AND_MORE = re.compile(rf"[A-ZÅÄÖ][^\W\d_]+\s+(?P<label>{_NUMERAL})[,.:)]?\s+\(?")
+
+
 def _label(line: str) -> tuple[str, int] | None:
     """The label that the line begins with, and where its text begins; a date is none."""
     bare = _BULLET.sub("", line)
     skipped = len(line) - len(bare)
+    if timed := _label_before_time(bare):
+        return timed[0], skipped + timed[1]
     for at, pattern in enumerate(_patterns()):
         found = pattern.match(bare)
         if not found or not bare[found.end() :].strip():
@@ -194,9 +199,19 @@ def _label(line: str) -> tuple[str, int] | None:
     return None
 
 
+def _label_before_time(bare: str) -> tuple[str, int] | None:
+    """The label of "Workshop 2 at 9–11: …", and where the time begins."""
+    found = _LABEL_AND_MORE.match(bare)
+    if not found or _is_named(found[0]):
+        return None
+    said = moments.find(bare).said
+    return (found["label"], found.end()) if said and 0 <= said[0].start - found.end() <= 1 else None
+
+
 def _is_named(before: str) -> bool:
     """True where the word before the number is a field's, a place's or a deadline's: "Luokka 2: …"."""
-    return bool(words.field_of(re.sub(r"[\d.:)–—-]+|\b[IVXA-H]+\b", "", before))) or words.touches("place.head", before)
+    name = words.field_of(re.sub(r"[\d.:)–—-]+|\b[IVXA-H]+\b", "", before))
+    return name not in {"", "title"} or words.touches("place.head", before)
 
 
 # ---------------------------------------------------------------- fields

@@ -61,7 +61,8 @@ def _street_within(text: str, street: re.Match[str]) -> re.Match[str]:
 
 def is_place(text: str) -> bool:
     """True where the few words most likely name a place."""
-    if words.touches("is.online", text) or words.touches("place.street", text):
+    online = words.pattern("is.online").search(text)
+    if words.touches("place.street", text) or (online and (not online.start() or len(text.split()) <= 2)):
         return True
     return len(text.split()) <= 8 and any(_is_named(cell.strip()) for cell in re.split(r"[,(/)]|\s[–—-]\s", text))
 
@@ -162,6 +163,15 @@ def _cut(place: str) -> str:
     while kept and words.pattern("place.small").fullmatch(kept[-1]):
         kept.pop()
     return " ".join(kept).strip(" ,.")
+
+
+def without_preposition(place: str) -> str:
+    """The place without the small words before its name.
+
+    >>> without_preposition("in the Old Greenhouse")
+    'Old Greenhouse'
+    """
+    return re.sub(rf"^(?:{words.either('place.preposition')})\s+(?:the\s+)?(?=[A-ZÅÄÖ])", "", place)
 
 
 def basic(place: str) -> str:

@@ -52,7 +52,7 @@ def _place_of_lines(draft: Draft, pieces: list[Piece]) -> None:
         and (" ".join(p.text.split()) != title or _is_told(p))
         and not is_about_else(p)
     ]
-    lines = [piece for piece in told if is_line(piece)]
+    lines = sorted((p for p in told if is_line(p)), key=lambda p: not words.touches("place.street", p.text))
     for piece in lines:
         _line_of_place(draft, piece)
     timed = [piece for piece in told if piece.moments.said]
@@ -101,6 +101,7 @@ def _line_of_place(draft: Draft, piece: Piece) -> None:
     is_kept = words.touches("place.departure", piece.text) and ":" not in (lead[0] if lead else "")
     text = piece.text[lead.end() :] if lead and not is_kept else piece.text
     place, address = places.split(_without_capacity(text))
+    place = places.without_preposition(place)
     basic = places.basic(place)
     if place and not draft.found.place:
         draft.tell("place", place if is_kept else basic, piece.text)

@@ -45,6 +45,8 @@ def find(group: Group) -> Title:
     beside = [piece for piece in group.pieces if piece.is_dated or piece.moments.clocks() or piece.is_head]
     for piece in beside:
         found = _inline(piece, has_place=has_place)
+        if places.is_place(found.text) and (under := _after(group)).text:
+            return under
         if found.text and (not _is_sentence(piece) or (piece.is_head and found.place)):
             return found
     return _after(group)
