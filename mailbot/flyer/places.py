@@ -71,11 +71,7 @@ def _is_named(cell: str) -> bool:
     """True where the cell's last word is a kind of place, or its first, with a name or number after it."""
     for head in words.pattern("place.head").finditer(cell):
         after = cell[head.end() :].strip(" .")
-        is_first = (
-            not head.start()
-            and cell[:1].isupper()
-            and all(word[:1].isupper() or word[:1].isdigit() for word in after.split())
-        )
+        is_first = not head.start() and all(word[:1].isupper() or word[:1].isdigit() for word in after.split())
         if not after or is_first or re.fullmatch(r"\w{1,4}", after):
             return True
     return False
