@@ -39,10 +39,18 @@ def _without_second(run: list[Piece], anchors: list[int]) -> list[int]:
     """The same without a day that goes on with the line before it: "Fri 6 pm", "to Sun 2 pm"."""
     made: list[int] = []
     for at in anchors:
-        goes_on = bool(re.match(r"(?:[-–—]|to\b|till\b|until\b)\s", run[at].text)) and made and made[-1] == at - 1
-        if not goes_on:
+        goes_on = bool(re.match(r"(?:[-–—]|to\b|till\b|until\b)\s", run[at].text)) or _says_again(run, at)
+        if not (goes_on and made and made[-1] == at - 1):
             made.append(at)
     return made
+
+
+def _says_again(run: list[Piece], at: int) -> bool:
+    """True where the line tells the day and hours of the one above, in another language."""
+    above, here = run[at - 1].moments, run[at].moments
+    days = [[(one.day.month, one.day.day) for one in told.days() if one.day] for told in (above, here)]
+    hours = [[one.clock.begins for one in told.clocks() if one.clock] for told in (above, here)]
+    return days[0] == days[1] and hours[0] == hours[1]
 
 
 def _are_events(run: list[Piece], day: int, hours: list[int]) -> bool:

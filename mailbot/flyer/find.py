@@ -59,7 +59,7 @@ def _title(draft: Draft) -> None:
     if found.is_inferred:
         draft.doubt(Kind.INFERRED, "title", f"from the sentence: {short(found.words)}")
     if found.place:
-        placing.tell_place(draft, found.place, found.words)
+        placing.tell_beside(draft, found.place, found.words)
     if found.room:
         placing.tell_place(draft, found.room, found.words)
     if draft.time.days_said > 1:

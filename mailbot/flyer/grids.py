@@ -150,7 +150,15 @@ def _heads(row: Row) -> list[str]:
     named = [_head(one) for one in row]
     known = [one for one in named if one]
     has_values = any(moments.find(one).said for one in row)
-    return named if len(row) >= 2 and len(known) >= 2 and len(set(known)) >= 2 and not has_values else []
+    return _titled(named) if len(row) >= 2 and len(set(known)) >= 2 and not has_values else []
+
+
+def _titled(named: list[str]) -> list[str]:
+    """The fields; the one column that no word of ours heads has the titles, where none is said to."""
+    unknown = [at for at, name in enumerate(named) if not name]
+    if "title" in named or len(unknown) != 1:
+        return named
+    return [name or "title" for name in named]
 
 
 def _head(label: str) -> str:
@@ -222,6 +230,7 @@ def _fitted(row: Row, heads: list[str]) -> Cells:
 def _aligned(lines: list[str], at: int) -> tuple[list[Cells], int]:
     """The rows of a table in columns of blanks; each cell is under the head that it begins nearest to."""
     found = [(one.start(), _head(one[0])) for one in re.finditer(r"\S+(?:\s\S+)*", lines[at])]
+    found = list(zip([start for start, _ in found], _titled([name for _, name in found]), strict=True))
     offsets = [start for start, _ in found]
     rows: list[Cells] = []
     end = at + 1

@@ -47,6 +47,8 @@ def _value(label: str) -> int:
     if re.fullmatch(r"[IVX]+", first):
         numbers = [{"I": 1, "V": 5, "X": 10}[letter] for letter in first]
         return sum(-n if any(m > n for m in numbers[at + 1 :]) else n for at, n in enumerate(numbers))
+    if re.fullmatch(r"[A-H]\d+", first):
+        return 100 * (ord(first[0]) - ord("A")) + int(first[1:])
     return ord(first[0]) - ord("A") + 1
 
 
@@ -82,7 +84,12 @@ def _has_title(pieces: list[Piece], at: int) -> bool:
 def _standing_over(above: list[Piece]) -> list[Piece]:
     """From what stands over the heads, the last day and all after it; all of it where there is none."""
     days = [at for at, piece in enumerate(above) if piece.is_dated]
-    return above[days[-1] :] if days else above
+    if not days:
+        return above
+    begin = days[-1]
+    while begin and not above[begin].gap and above[begin - 1].field in {"place", "address", "clock"}:
+        begin -= 1
+    return above[begin:]
 
 
 def _trimmed(pieces: list[Piece], *, is_last: bool, has_slots: bool) -> tuple[list[Piece], list[Piece]]:

@@ -119,7 +119,8 @@ def _goes_on(held: str, line: str, width: int) -> bool:
         return False
     if held.endswith((",", "–", "&")) or words.pattern("not_done").fullmatch(held.split()[-1]):
         return True
-    if line[:1].islower() and _is_whole(held):
+    begun = words.pattern("is.season").match(line)
+    if (line[:1].islower() and _is_whole(held)) or (begun and len(held) < 70):
         return False
     if line[:1].islower() and not _CLOSED.search(held) and "@" not in held:
         return not (held.isupper() and len(held.split()) <= 5)
@@ -133,6 +134,8 @@ def _goes_on(held: str, line: str, width: int) -> bool:
 def _is_whole(held: str) -> bool:
     """True where the line ends with its time, or is short and has its street: what follows is another line."""
     said = moments.find(held).said
+    if any(found.end() >= len(held) - 1 for found in words.pattern("is.later").finditer(held)):
+        return True
     has_street = len(held) < 60 and words.touches("place.street", held)
     return has_street or (bool(said) and len(held) < 60 and said[-1].end >= len(held.rstrip(" .")))
 
@@ -154,7 +157,7 @@ def _kinds() -> str:
     return "|".join(re.escape(word) for word in sorted(titles, key=len, reverse=True))
 
 
-_NUMERAL = r"(?:[IVX]{1,5}(?![a-z])|\d{1,2}|[A-HK-Z](?!\w))"
+_NUMERAL = r"(?:[IVX]{1,5}(?![a-z])|[A-H]\d{1,2}|\d{1,2}|[A-HK-Z](?!\w))"
 _SEVERAL = rf"{_NUMERAL}(?:\s*(?:{words.either('and')}|&|[-–—])\s*{_NUMERAL})?"
 
 
@@ -171,6 +174,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?P<label>{_SEVERAL})\s*(?:[.:)]\s*(?=\s|[^\W\d])|\s[–—-]\s+)"),
         re.compile(r"\((?P<label>\d{1,2}|[A-H])\)\s+"),
         re.compile(r"(?P<label>[A-H]|\d{1,2}|[IVX]{1,4})\s{2,}(?=[A-ZÅÄÖ\"”“])"),
+        re.compile(r"(?P<label>[A-H]\d{1,2})\s+(?=[A-ZÅÄÖ\"”“])"),
     )
 
 
@@ -248,7 +252,7 @@ def _of_line(line: str) -> Iterator[Piece]:
     """The pieces of one line: its label, its fields, its sentences."""
     is_bullet = bool(_BULLET.match(line))
     alone = _LABEL_ALONE.fullmatch(line)
-    if alone and not _is_named(line) and not moments.find(line).said:
+    if alone and not words.touches("place.street", line) and not _is_named(line) and not moments.find(line).said:
         yield Piece("", "", alone["label"], is_head=True)
         return
     label = _label(line)

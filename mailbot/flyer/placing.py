@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from mailbot.flyer import places, words
+from mailbot.flyer import places, titles, words
 from mailbot.flyer.draft import Draft, short
 from mailbot.flyer.found import Found, Kind
 from mailbot.flyer.group import Group
@@ -23,6 +23,15 @@ def tell_place(draft: Draft, text: str, said: str) -> None:
         draft.tell("address", address, said)
 
 
+def tell_beside(draft: Draft, text: str, said: str) -> None:
+    """The same of words within a line, which may have a case that says where."""
+    tell_place(draft, text, said)
+    basic = places.basic(draft.found.place)
+    if basic != draft.found.place and not words.touches("place.departure", draft.found.place):
+        draft.tell("place", basic, said)
+        draft.doubt(Kind.INFERRED, "place", f"its basic form, from: {short(said)}")
+
+
 def tell(draft: Draft) -> None:
     """Sets place and address: of fields, of lines, of sentences; those above only fill what is missing."""
     own = draft.group.pieces
@@ -30,7 +39,8 @@ def tell(draft: Draft) -> None:
     for piece in fields[:1]:
         tell_place(draft, piece.text, piece.text)
     for piece in fields[1:]:
-        if piece.text.lower() not in draft.found.place.lower():
+        is_other = {titles.tongue(fields[0].text), titles.tongue(piece.text)} >= {"fi", "sv"}
+        if piece.text.lower() not in draft.found.place.lower() and not is_other:
             draft.tell("place", f"{draft.found.place}, {piece.text}".strip(", "), piece.text)
     for piece in own:
         if piece.field == "address":

@@ -35,8 +35,8 @@ def find(group: Group) -> Title:
     head = next((piece for piece in group.pieces if piece.label and not piece.field), None)
     if head and is_title_line(head):
         return _inline(head, has_place=has_place or _has_place_line(group))
-    if subject := _subject(group) or _dashed(group):
-        return subject
+    if led := _quoted(group) or _subject(group) or _dashed(group) or _led(group):
+        return led
     before = _before(group)
     if before.text:
         return before
@@ -116,6 +116,37 @@ def _dashed(group: Group) -> Title | None:
         return None
     inline = _inline(piece, has_place=any(one.field == "place" for one in group.pieces))
     return inline if inline.text and not re.search(r"[.!]\s", found["title"]) else None
+
+
+def _quoted(group: Group) -> Title | None:
+    """The title in quotation marks that the line with the day begins with."""
+    piece = _timed(group)
+    found = re.match(r"[\"”“„»«]([^\"”“„»«]{3,})[\"”“„»«]", piece.text) if piece else None
+    return Title(clean(found[1]), words=piece.text) if piece and found and _is_sentence(piece) else None
+
+
+def _led(group: Group) -> Title | None:
+    """The few words that a line begins with before its day: "Soup night Tue 6 May at the Old Mill."."""
+    piece = _timed(group)
+    if piece is None or piece.label or piece.field or not piece.moments.clocks() or any(map(is_title, group.pieces)):
+        return None
+    before = piece.text[: piece.moments.said[0].start].strip()
+    is_few = bool(re.fullmatch(r"[A-ZÅÄÖ]\S*(?:\s\S+){0,3}", before)) and before[-1] not in ".,;!?"
+    if not is_few or words.touches("title.no_subject", before) or words.touches("is.slogan", before):
+        return None
+    if words.touches("role.deadline_before", before) or words.touches("is.series", before) or _has_verb(before):
+        return None
+    inline = _inline(piece, has_place=any(one.field == "place" for one in group.pieces))
+    return Title(clean(before), (), inline.place, inline.room, piece.text)
+
+
+def _has_verb(text: str) -> bool:
+    """True where one of the Finnish words is a verb in a person and nothing else."""
+    for word in text.split():
+        forms = voikko.analyse(word.strip(",.").lower())
+        if forms and all(form.mood in {"indicative", "imperative", "conditional"} for form in forms):
+            return True
+    return False
 
 
 def _without_time(piece: Piece, start: int) -> str:
