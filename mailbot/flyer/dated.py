@@ -21,9 +21,20 @@ def anchors(run: list[Piece]) -> list[int]:
             made += hours
         else:
             made.append(at)
+    made = _without_heading(run, made)
     made = _without_signing(run, _without_second(run, made))
     vague = [at for at, piece in enumerate(run) if piece.field == "time" and not piece.is_dated and is_vague(piece)]
     return sorted({*made, *vague})
+
+
+def _without_heading(run: list[Piece], anchors: list[int]) -> list[int]:
+    """The same without a span of days that stands over the days themselves."""
+    if len(anchors) < 3 or run[anchors[0]].moments.clocks():
+        return anchors
+    days = run[anchors[0]].moments.days()
+    is_span = len(days) == 1 and days[0].last is not None
+    has_hours = any(piece.moments.clocks() for piece in run[anchors[0] : anchors[1]])
+    return anchors[1:] if is_span and not has_hours else anchors
 
 
 def _without_signing(run: list[Piece], anchors: list[int]) -> list[int]:

@@ -215,7 +215,7 @@ def _label_before_time(bare: str) -> tuple[str, int] | None:
 def _is_named(before: str) -> bool:
     """True where the word before the number is a field's, a place's or a deadline's: "Luokka 2: …"."""
     name = words.field_of(re.sub(r"[\d.:)–—-]+|\b[IVXA-H]+\b", "", before))
-    return name not in {"", "title"} or words.touches("place.head", before)
+    return name not in {"", "title", "label"} or words.touches("place.head", before)
 
 
 # ---------------------------------------------------------------- fields

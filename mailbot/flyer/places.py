@@ -204,7 +204,7 @@ def _finnish(text: str, *, at_end: bool) -> tuple[str, bool]:
             if at_end:
                 break
             continue
-        return _with_modifiers(tokens, at, base, case), True
+        return _with_modifiers(tokens, at, base, case, at_end=at_end), True
     return "", False
 
 
@@ -217,7 +217,7 @@ def _base(word: str) -> tuple[str, str]:
     return "", ""
 
 
-def _with_modifiers(tokens: list[tuple[str, int, int]], at: int, base: str, case: str) -> str:
+def _with_modifiers(tokens: list[tuple[str, int, int]], at: int, base: str, case: str, *, at_end: bool) -> str:
     made = [base]
     for word, _, _ in reversed(tokens[:at]):
         if not word[:1].isalpha():
@@ -227,7 +227,9 @@ def _with_modifiers(tokens: list[tuple[str, int, int]], at: int, base: str, case
         if agreeing and (agreeing[0].word_class.value.endswith("laatusana")):
             lemma = agreeing[0].lemma
             made.append(lemma[:1].upper() + lemma[1:] if word[:1].isupper() else lemma)
-        elif any(form.case == "genitive" for form in forms) or (word[:1].isupper() and word.endswith("n")):
+        elif (any(form.case == "genitive" for form in forms) and (at_end or word[:1].isupper())) or (
+            word[:1].isupper() and word.endswith("n")
+        ):
             made.append(word)
         else:
             if word[:1].isupper() and base[:1].isupper() and words.pattern("place.head").fullmatch(word):

@@ -47,7 +47,11 @@ def find(group: Group) -> Title:
         found = _inline(piece, has_place=has_place)
         if places.is_place(found.text) and (under := _after(group)).text:
             return under
-        if found.text and (not _is_sentence(piece) or (piece.is_head and found.place)):
+        if (
+            found.text
+            and not (found.text[:1].islower() and _has_verb(found.text))
+            and (not _is_sentence(piece) or (piece.is_head and found.place) or _is_entry(piece, found))
+        ):
             return found
     return _after(group)
 
@@ -140,6 +144,17 @@ def _led(group: Group) -> Title | None:
     return Title(clean(before), (), inline.place, inline.room, piece.text)
 
 
+def _is_entry(piece: Piece, found: Title) -> bool:
+    """True where the line is an entry of a list, its date first, and no sentence."""
+    begins = bool(piece.moments.said) and piece.moments.said[0].start <= 1
+    return (
+        begins
+        and found.text[:1].isupper()
+        and not _has_verb(found.text)
+        and not words.touches("title.no_subject", found.text)
+    )
+
+
 def _has_verb(text: str) -> bool:
     """True where one of the Finnish words is a verb in a person and nothing else."""
     for word in text.split():
@@ -218,6 +233,7 @@ def _inline(piece: Piece, *, has_place: bool) -> Title:
         text = text[: one.start] + "¦" + text[one.end :]
     if not piece.moments.days() and (vague := month_in(text)):
         text = re.sub(rf"(^|[,(–—]\s*){re.escape(vague)}", r"\1¦", text)
+    text = re.sub(rf"¦\s+(?:{words.either('clock.after')})(?!\w)", "¦", text)
     text, brackets = _unbracketed(text)
     room = next(
         (one for told in brackets for one in (told, *re.split(r"[,;]\s*", told)) if _is_room(one) or _is_house(one)), ""
