@@ -26,9 +26,8 @@ class Queue:
         """Marks what a crash left in `sending` as `uncertain`; how many there were."""
         with self.store.write() as session:
             left = sa.update(LetterRow).where(LetterRow.state == LetterState.SENDING)
-            return len(
-                session.execute(left.values(state=LetterState.UNCERTAIN, settled_at=now).returning(LetterRow.id)).all()
-            )
+            values = {"state": LetterState.UNCERTAIN, "settled_at": _untold(session, now)}
+            return len(session.execute(left.values(values).returning(LetterRow.id)).all())
 
     def uncertain(self, since: datetime) -> list[Claimed]:
         """The letters made since then of which nobody knows whether they left."""
@@ -62,7 +61,7 @@ class Queue:
             if row is None or row.state not in _IN_HAND or row.attempts != claimed.attempts:
                 return False
             row.state, row.error = state, error or None
-            row.settled_at = None if state is LetterState.DUE else now
+            row.settled_at = None if state is LetterState.DUE else _untold(session, now)
             row.next_at = next_at or row.next_at
             if state is LetterState.SENT and row.digest_id is not None:
                 session.get_one(DigestRow, row.digest_id).sent_at = now
@@ -136,6 +135,15 @@ def left_since(session: Session, at: datetime) -> int:
     """How many letters to residents left, or may have left, since then."""
     left = LetterRow.state.in_((*_IN_HAND, LetterState.SENT)) & (LetterRow.claimed_at > at)
     return session.scalar(sa.select(sa.func.count()).where(left, LetterRow.digest_id.is_(None))) or 0
+
+
+def _untold(session: Session, now: datetime) -> datetime:
+    """The moment, but after the last digest: it cannot have told of what is only settled now.
+
+    A digest's own copy is settled at the very moment it was made, and a clock may go back.
+    """
+    made_at = session.scalar(sa.select(DigestRow.made_at).order_by(DigestRow.id.desc()).limit(1))
+    return max(now, made_at + timedelta(microseconds=1)) if made_at else now
 
 
 def _claimed(row: LetterRow) -> Claimed:
