@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+
+from sqlalchemy.orm import Session
 
 from mailbot import store
 from mailbot.errors import MailbotError, StoreError
 from mailbot.flow import digests, letters
 from mailbot.flow.mails import Taken, take
 from mailbot.flow.setup import Setup, account, caps_of
-from mailbot.inbox import Account, Inbox, open_inbox
+from mailbot.inbox import Account, Inbox, Position, open_inbox
 from mailbot.model import Action, Arrival, LetterState
 
 
@@ -97,19 +99,28 @@ def _new(
     position = inbox.position()
     lowest = inbox.since(since) if since is not None else position.uidnext
     with setup.store.write() as session:
-        before = store.bookmark(session, position.folder)
-        if before is None:
-            first, started_at = position.uidnext, now
-        else:
-            # Where the UIDVALIDITY is another, the UIDs of before mean nothing: all that came since we began is read
-            # again; what is known by its hash is passed over, and so is what lay there before.
-            is_other = before.uidvalidity != position.uidvalidity
-            first, started_at = (inbox.since(before.started_at) if is_other else position.uidnext), before.started_at
+        began_at, known = store.began_at(session), store.known_uids(session, position.folder, position.uidvalidity)
+        first, started_at = position.uidnext, began_at or now
+        if began_at is not None and not _is_as_before(session, position, known):
+            # The UIDs of before mean nothing here: all that came since we began is read again; what is known by its
+            # hash is passed over, and so is what lay there before.
+            store.vacate(session, position.folder, position.uidvalidity)
+            first, known = inbox.since(began_at), frozenset()
         mark = store.set_bookmark(session, position.folder, position.uidvalidity, first, now)
-        mark.first_uid = min(mark.first_uid, lowest)
+        mark.first_uid = min(mark.first_uid, first, lowest)
         mark.started_at = min(started_at, since or started_at)
-        known = store.known_uids(session, position.folder, position.uidvalidity)
         session.flush()
-        not_before = mark.started_at if store.is_moved(session, position.folder) else None
+        not_before = mark.started_at if store.is_moved(session) else None
     for arrival in inbox.new(mark.first_uid, known):
         yield arrival, not_before
+
+
+def _is_as_before(session: Session, position: Position, known: Collection[int]) -> bool:
+    """True where a UID still is what it was: not in another folder, a rebuilt one, or one put back as it once was.
+
+    A folder that was put back gives UIDs again that were used: only then is its UIDNEXT not above all that we have met.
+    """
+    before = store.bookmark(session, position.folder)
+    if before is None or before.uidvalidity != position.uidvalidity:
+        return False
+    return position.uidnext >= before.first_uid and position.uidnext > max(known, default=0)

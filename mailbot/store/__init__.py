@@ -22,6 +22,7 @@ from mailbot.store.mails import (
     known_uids,
     name_failure,
     set_bookmark,
+    vacate,
 )
 from mailbot.store.opening import open  # noqa: A004 - read as store.open, like gzip.open
 from mailbot.store.privacy import Erased, export, forget, purge, scrub
@@ -98,6 +99,7 @@ __all__ = [
     "set_bookmark",
     "settled_after",
     "standing",
+    "vacate",
     "waiting",
     "write",
 ]

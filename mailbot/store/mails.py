@@ -64,9 +64,17 @@ def began_at(session: Session) -> datetime | None:
     return session.scalar(sa.select(sa.func.min(BookmarkRow.started_at)))
 
 
-def is_moved(session: Session, folder: str) -> bool:
-    """True where this folder was seen under more than one UIDVALIDITY: mails from before the start may lie there."""
-    return (session.scalar(sa.select(sa.func.count()).where(BookmarkRow.folder == folder)) or 0) > 1
+def is_moved(session: Session) -> bool:
+    """True where the mail was met in more than one place: mails from before the start may lie in this one."""
+    places = session.scalar(sa.select(sa.func.count()).select_from(BookmarkRow)) or 0
+    return places > 1 or session.scalar(sa.select(MailRow.id).where(MailRow.uidvalidity < 0).limit(1)) is not None
+
+
+def vacate(session: Session, folder: str, uidvalidity: int) -> None:
+    """Forgets where the mails of this folder lay; that they were seen stays known by their hashes."""
+    here = (MailRow.folder == folder) & (MailRow.uidvalidity == uidvalidity)
+    # Below 0 lies no place of a server, and no two rows share an id.
+    session.execute(sa.update(MailRow).where(here).values(uidvalidity=-MailRow.id))
 
 
 def set_bookmark(session: Session, folder: str, uidvalidity: int, first_uid: int, now: datetime) -> BookmarkRow:
