@@ -8,7 +8,7 @@ PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11
 	$$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$one && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format dovecot lock clean
+.PHONY: help demo test faults day check format dovecot lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,6 +18,12 @@ demo: $(READY) ## a sample inbox, read and answered before your eyes: no account
 
 test: $(READY) dovecot ## every test, on real servers where they can be had
 	@$(BIN)/pytest
+
+faults: $(READY) dovecot ## kills a pass at each of its calls, over six hundred, and counts what is lost or answered twice
+	@$(BIN)/python -m tests.faults.kills
+
+day: $(READY) dovecot ## a day of 3,000 mails with faults at random; MAILS=300 is a shorter one, SEED=7 another
+	@$(BIN)/python -m tests.faults.day $(or $(MAILS),3000) $(or $(SEED),1)
 
 check: $(READY) ## format, lint, types and floors
 	@$(BIN)/ruff format --check .

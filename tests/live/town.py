@@ -45,6 +45,8 @@ class Town:
     more: str = ""
     mode: str = "send"
     events: str = SETTINGS
+    imap_port: int = 0  # 0: the mailbox's own; else that of a line before it
+    smtp_port: int = 0  # likewise
 
     @property
     def settings(self) -> Path:
@@ -55,10 +57,10 @@ class Town:
         servers = SERVERS.format(
             more=self.more,
             imap_host=self.mailbox.host,
-            imap_port=self.mailbox.port,
+            imap_port=self.imap_port or self.mailbox.port,
             user=self.mailbox.user,
             smtp_host=self.sink.host,
-            smtp_port=self.sink.port,
+            smtp_port=self.smtp_port or self.sink.port,
         )
         path = self.folder / "config.toml"
         path.write_text(self.events.format(mode=self.mode, more=servers), encoding="utf-8")
