@@ -1,16 +1,20 @@
-"""The service: one pass at a time, once or on a schedule. The clock is read here and in the commands, nowhere else."""
+"""The service: one pass at a time, once or on a schedule. The clock is read here and in the commands, nowhere else.
+
+Passes are made in the main thread, since only there a mail's allowance of time can be kept (`flow.allowance`); the
+schedule runs beside it and only says when.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import logging
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
 
 from mailbot import flow
 from mailbot.config import Config
@@ -60,6 +64,8 @@ def locked(folder: Path) -> Iterator[None]:
 
 # ---------------------------------------------------------------- on a schedule
 
+_LOOK, _END = "look", "end"
+
 
 def serve(config: Config, told: Callable[[MailbotError], None]) -> None:
     """Passes every `poll_minutes` and at the digest's times, until SIGTERM or SIGINT; then the running one is ended.
@@ -69,22 +75,28 @@ def serve(config: Config, told: Callable[[MailbotError], None]) -> None:
     config.needs(*needed(config.mode))
     with flow.opened(config):
         pass  # settings, templates, database: trouble of these is told now, not in five minutes
-    over = threading.Event()
+    due: SimpleQueue[str] = SimpleQueue()  # its `put` may be called in a signal's handler, as no lock may
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: over.set())
-    scheduler = scheduled(config, told)
+        signal.signal(name, lambda *_: due.put(_END))
+    scheduler = scheduled(config, due)
     scheduler.start()
     try:
-        over.wait()
+        while _is_next(due):
+            _look(config, clock(), told)
     finally:
         scheduler.shutdown(wait=True)
 
 
-def scheduled(
-    config: Config, told: Callable[[MailbotError], None], now: Callable[[], datetime] = clock
-) -> BackgroundScheduler:
-    """The schedule, not yet started: one thread, so that no two passes meet."""
-    from apscheduler.events import EVENT_JOB_ERROR
+def _is_next(due: SimpleQueue[str]) -> bool:
+    """True when a pass is due, once for all that fell due meanwhile; False when the service is to end."""
+    asked = [due.get()]
+    while not due.empty():
+        asked.append(due.get())
+    return _END not in asked
+
+
+def scheduled(config: Config, due: SimpleQueue[str], now: Callable[[], datetime] = clock) -> BackgroundScheduler:
+    """The schedule, not yet started: it puts a word on the queue whenever a pass is due."""
     from apscheduler.executors.pool import ThreadPoolExecutor
     from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -94,14 +106,10 @@ def scheduled(
         # A pass that comes late is still wanted (the default is to drop it after one second), but only once.
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
     )
-
-    def look() -> None:
-        _look(config, now(), told)
-
-    scheduler.add_job(look, "interval", minutes=config.mailbox.poll_minutes, id="poll", next_run_time=now())
+    every = config.mailbox.poll_minutes
+    scheduler.add_job(due.put, "interval", (_LOOK,), minutes=every, id="poll", next_run_time=now())
     for time in config.digest.times:
-        scheduler.add_job(look, "cron", hour=time.hour, minute=time.minute, id=f"digest {time:%H:%M}")
-    scheduler.add_listener(_unexpected, EVENT_JOB_ERROR)
+        scheduler.add_job(due.put, "cron", (_LOOK,), hour=time.hour, minute=time.minute, id=f"digest {time:%H:%M}")
     return scheduler
 
 
@@ -112,8 +120,5 @@ def _look(config: Config, now: datetime, told: Callable[[MailbotError], None]) -
             told(trouble)
     except MailbotError as trouble:
         told(trouble)
-
-
-def _unexpected(event: Any) -> None:
-    """APScheduler only logs what a job raises; its words may be those of a mail, so only the class is kept."""
-    log.error("a pass ended with %s", type(event.exception).__name__)
+    except Exception as error:  # noqa: BLE001 - its words may be those of a mail, so only its class is told
+        log.error("a pass ended with %s", type(error).__name__)

@@ -5,7 +5,8 @@ What is decided here and not in `decide`, since it needs the store, the clock or
     automatic.1     the very same mail came before                     → ignore
     automatic.2     it lay there before the start mark                 → ignore
                     it is older than may be answered                   → no letter, for review
-    automatic.3     over the caps, or it failed three times            → human
+    automatic.3     over the caps, or it failed three times,
+                    or reading it takes more than its allowance        → human
     automatic.19    a name to be repeated is out of shape              → no letter, for review
     automatic.20    over the caps on letters                           → no letter, for review
     automatic.21    a person has answered already                      → recorded, no letter
@@ -24,6 +25,7 @@ from mailbot import compose, outbox, store
 from mailbot.decide import decide
 from mailbot.decide import known as known_of
 from mailbot.errors import LetterError, MailbotError
+from mailbot.flow.allowance import Exhausted, allowance
 from mailbot.flow.setup import Setup
 from mailbot.inbox.received import received_at
 from mailbot.mail import parse
@@ -56,9 +58,13 @@ def take(setup: Setup, arrival: Arrival, now: datetime, *, not_before: datetime 
     if tries > TRIES or arrival.raw is None:
         return _laid_aside(setup, arrival, now)
     try:
-        mail = parse(arrival.raw, arrival.received_at, arrival.flags)
+        with allowance():
+            mail = parse(arrival.raw, arrival.received_at, arrival.flags)
         with setup.store.write() as session:
             return _Way(setup, session, arrival, mail, now).go(not_before)
+    except Exhausted:
+        log.warning("the mail with UID %d takes too long to be read", place.uid)
+        return _laid_aside(setup, arrival, now)
     except Exception as error:
         log.warning("try %d of the mail with UID %d failed (%s)", tries, place.uid, type(error).__name__)
         store.name_failure(setup.store, place, error)
@@ -112,8 +118,9 @@ class _Way:
         catalogue = self.setup.config.catalogue
         standing = store.standing(self.session)
         known = known_of(self.mail, standing)
-        reading = read(self.mail, catalogue, known, self.setup.config.authserv_id or None)
-        return decide(self.mail, reading, catalogue, standing)
+        with allowance():
+            reading = read(self.mail, catalogue, known, self.setup.config.authserv_id or None)
+            return decide(self.mail, reading, catalogue, standing)
 
     def _came_at(self) -> datetime:
         """When it came: by the server, or by its topmost Received field where that is earlier (a mailbox was moved)."""

@@ -19,6 +19,7 @@ _DROPPED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\x80-\x9f\u00ad\u200b-\u200f\u061c\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff]"
 )
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_RUN = re.compile(r"(.)\1{99,}", re.DOTALL)  # nobody means the hundredth of the same sign; readers would pay for it
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -87,6 +88,7 @@ def plain(text: str) -> str:
     text = _LINE_ENDS.sub("\n", text)
     text = _SPACES.sub(" ", text)
     text = _SURROGATES.sub("\ufffd", _DROPPED.sub("", text))
+    text = _RUN.sub(lambda run: run.group(1) * 99, text)
     return unicodedata.normalize("NFC", text)
 
 

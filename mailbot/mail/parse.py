@@ -17,18 +17,19 @@ from hashlib import sha256
 import mailparser
 
 from mailbot.mail import fields, zones
-from mailbot.mail.parts import MAX_PARTS, Body, body_of
+from mailbot.mail.parts import MAX_PARTS, MAX_TEXT, Body, body_of
 from mailbot.model import Mail
 
 MAX_SIZE = 50 * 1024 * 1024  # octets of a mail
 MAX_HEADER = 128 * 1024  # octets of its header
 MAX_FIELDS = 1_000
+MAX_SUBJECT = 1_000  # characters; a line of mail has 998 (RFC 5322 2.1.1)
 MAX_DEPTH = 60  # multiparts and attached mails, all in all
 UNREADABLE = ("too large", "header too large", "too many parts", "nested too deep", "cannot be parsed", "text too long")
 # mail-parser logs what it cannot decode, which is what somebody wrote: nothing of a mail may be in a log.
 logging.getLogger("mailparser").setLevel(logging.CRITICAL + 1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r")
+_HEADER_ENDS = (b"\n\n", b"\n\r\n", b"\r\r")
 _NESTED = re.compile(rb"^content-type:\s*(?:multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _BOUNDARY = re.compile(rb"boundary\*?(?:0\*?)?\s*=\s*\"?([^\"\r\n;]{1,200})", re.IGNORECASE)
 
@@ -40,7 +41,8 @@ def parse(raw: bytes, received_at: datetime | None = None, flags: tuple[str, ...
     body = _body(message) if not faults else Body("")
     sender, sender_faults = fields.sender_of(_of(values, "from"))
     subject = " ".join(fields.text_of(value) for value in _of(values, "subject")[:1])
-    text, found, forwarded_from = zones.laid_out(subject, body, sender)
+    text, found, forwarded_from = zones.laid_out(subject[:MAX_SUBJECT], body, sender)
+    is_cut = len(subject) > MAX_SUBJECT or len(text) >= MAX_TEXT or "text too long" in body.faults
     return Mail(
         content_hash=_content_hash(raw, values, text, sender.email),
         message_id=next(iter(fields.ids_of(_of(values, "message-id"))), ""),
@@ -55,7 +57,7 @@ def parse(raw: bytes, received_at: datetime | None = None, flags: tuple[str, ...
         headers=tuple((name, fields.text_of(value)) for name, value in values),
         part_types=body.types,
         forwarded_from=forwarded_from,
-        faults=(*faults, *sender_faults, *body.faults),
+        faults=tuple(dict.fromkeys((*faults, *sender_faults, *body.faults, *["text too long"] * is_cut))),
         flags=flags,
     )
 
@@ -87,8 +89,9 @@ def _tree(raw: bytes) -> Message:
 
 
 def _header_size(raw: bytes) -> int:
-    end = _HEADER_END.search(raw)
-    return end.start() if end else len(raw)
+    """Where the blank line is that ends the header, found without a pattern: raw may be 50 MB of one line."""
+    end = min((at for at in map(raw.find, _HEADER_ENDS) if at >= 0), default=len(raw))
+    return end - 1 if raw[end - 1 : end + 1] == b"\r\n" else end
 
 
 def _over_cap(raw: bytes) -> str:

@@ -16,8 +16,10 @@ from mailbot.mail import flowed, markup
 from mailbot.mail.charsets import decoded, has_overrides, plain
 
 MAX_PARTS = 1_000
-MAX_TEXT = 100_000  # characters of a body; more is cut
+MAX_TEXT = 40_000  # characters of a body; more is cut: reading takes time by the square of it
 MAX_LINES = 4_000  # likewise
+MAX_OCTETS = 800_000  # of a part that is decoded: HTML is mostly marks
+_MOST_ROWS = 500  # that are compared, each with each
 _TOLD = ("report-type", "method", "smime-type", "protocol")
 _METHOD = re.compile(r"^METHOD:(\w+)", re.MULTILINE)  # RFC 5546: in the calendar itself, where the field leaves it out
 _LETTER = re.compile(r"[^\W\d_]{2,}")
@@ -45,9 +47,10 @@ def body_of(message: Message) -> Body:
     text = "\n\n".join(text for text in (text.strip("\n") for text in texts) if text)
     if has_overrides(text):
         faults.append("bidi controls")
+    is_cut = len(text) > MAX_TEXT
     text = plain(text[:MAX_TEXT])
     lines = text.split("\n")
-    if len(text) >= MAX_TEXT or len(lines) > MAX_LINES:
+    if is_cut or len(lines) > MAX_LINES:
         faults.append("text too long")
     return Body("\n".join(lines[:MAX_LINES]), tuple(attached), types_of(message), tuple(faults))
 
@@ -134,8 +137,8 @@ def _is_worse(text: str, html: str) -> bool:
 
 
 def _has_lost_rows(text: str, html: str) -> bool:
-    rows = [row for row in markup.data_rows(html) if sum(bool(cell) for cell in row) > 1]
-    lines = [" ".join(line.split()) for line in text.split("\n")]
+    rows = [row for row in markup.data_rows(html)[:_MOST_ROWS] if sum(bool(cell) for cell in row) > 1]
+    lines = [" ".join(line.split()) for line in text[:MAX_TEXT].split("\n")[:_MOST_ROWS]]
     lost = [row for row in rows if not any(all(" ".join(cell.split()) in line for cell in row) for line in lines)]
     return len(lost) >= 2
 
@@ -154,4 +157,4 @@ def part_text(part: Message) -> str:
 def _decoded(part: Message) -> str:
     payload = part.get_payload(decode=True)
     octets = payload if isinstance(payload, bytes) else b""
-    return decoded(octets[: 8 * MAX_TEXT], _parameter(part, "charset") or None)
+    return decoded(octets[:MAX_OCTETS], _parameter(part, "charset") or None)

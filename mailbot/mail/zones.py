@@ -11,7 +11,7 @@ from itertools import groupby
 
 from mailbot import lexicon
 from mailbot.mail import fields, signature
-from mailbot.mail.parts import Body, body_of
+from mailbot.mail.parts import MAX_TEXT, Body, body_of
 from mailbot.model import Address, Zone, ZoneKind
 
 _MOST_ATTACHED = 5
@@ -103,7 +103,7 @@ def _with_attached(text: str, attached: object, kind: ZoneKind) -> tuple[str, li
     start = len(text)
     text += head
     begin = len(text)
-    text += body_of(attached).text  # type: ignore[arg-type]
+    text += body_of(attached).text[: max(MAX_TEXT - begin, 0)]  # type: ignore[arg-type]
     inner, _ = _body_zones(text, begin, subject, author)
     own = {ZoneKind.OWN, ZoneKind.SIGNATURE}
     return (

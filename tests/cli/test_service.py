@@ -6,6 +6,7 @@ import sys
 import time
 from datetime import datetime
 from email import message_from_bytes
+from queue import SimpleQueue
 
 import pytest
 
@@ -25,7 +26,7 @@ def test_of_two_passes_at_once_the_second_is_refused(town: Town) -> None:  # noq
 
 def test_the_schedule_looks_at_once_then_every_so_often_and_at_the_digest_s_times(town: Town) -> None:  # noqa: F811
     town.more = '[digest]\ntimes = ["07:00", "15:30"]\n'
-    scheduler = service.scheduled(config.load(town.settings), print, lambda: MONDAY)
+    scheduler = service.scheduled(config.load(town.settings), SimpleQueue(), lambda: MONDAY)
     scheduler.start(paused=True)
     jobs = {job.id: job for job in scheduler.get_jobs()}
     scheduler.shutdown(wait=False)
