@@ -24,6 +24,7 @@ class Parts:
     cast: people.Cast
     sender: NameMention | None
     in_subject: tuple[EventMention, ...]  # the events of a reply's subject, which others may have written
+    spoken: Language | None = None
 
     @classmethod
     def of(cls, mail: Mail, catalogue: Catalogue, known: Known = _NOTHING, spoken: Language | None = None) -> Parts:
@@ -41,7 +42,7 @@ class Parts:
         in_subject = _events(mail.of(ZoneKind.SUBJECT), mail, catalogue, masked) if mail.thread else ()
         listed = [r.name for r in known.registrations]
         cast = people.find(drawn, inside, sender, listed, together=_together(mail, mentions))
-        return cls(mail, catalogue, known, drawn, cast, sender, in_subject)
+        return cls(mail, catalogue, known, drawn, cast, sender, in_subject, spoken)
 
     @property
     def stands(self) -> bool:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mailbot import lexicon
-from mailbot.model import Action
+from mailbot.model import Action, EventKind, Language
 from mailbot.reading import people
 from mailbot.reading.intent import Cue
 from mailbot.reading.parts import NAMING, Parts, is_asked
 from mailbot.reading.scene import Clause, Scene
 
 _SHORT = 40  # words of a mail that may register without a verb, by names beside an event
+_LENGTHY = 220  # words of a mail that is more than a registration
+_TELLING = frozenset({EventKind.PLACE, EventKind.ALIAS})
 _TERSE = 25  # words of one that needs neither: "Hirvas, 2 hlö"
 _I = ("intent.come.i", "intent.come.we", "people.self", "people.we", "people.object")
 
@@ -31,7 +33,15 @@ def find(parts: Parts) -> tuple[Action, str]:
 
 def _idle(parts: Parts) -> Action:
     is_ours = parts.names_event() or parts.names_place(_OVER) or parts.stands or parts.known.asked
-    return Action.HUMAN if is_ours else Action.IGNORE
+    return Action.HUMAN if is_ours or _may_be_a_guest(parts) else Action.IGNORE
+
+
+def _may_be_a_guest(parts: Parts) -> bool:
+    """True for a letter that comes somewhere, or tells what somebody eats: ours in words that nobody foresaw."""
+    if parts.size > _LENGTHY or parts.scene.has("intent.business", "intent.invites"):
+        return False
+    eats = any(c.diets for c in parts.scene.clauses)
+    return i_come(parts.scene) or speaks_of_registering(parts.scene) or (eats and parts.size <= 2 * _SHORT)
 
 
 _OVER = 0.3  # `sure` of an event that is over
@@ -110,6 +120,28 @@ def _is_of_others(parts: Parts) -> bool:
     return is_foreign(parts) and not at_ours(parts)
 
 
+def _has_no_footing(parts: Parts) -> bool:
+    """A first letter in English, or in no language of ours, that nothing ties to an event of ours.
+
+    Half of the world's mail is English: a theme, a number or a weekday takes a word of coming beside it, or a short
+    mail that names its people; and a long mail has to name ours where it speaks of coming.
+    """
+    if parts.stands or parts.known.asked or parts.spoken is not Language.EN:
+        return False
+    if parts.size > _LENGTHY:
+        return not at_ours(parts, lists=False)
+    if any(m.events and m.kind in _TELLING and m.sure >= 0.7 for m in parts.mentions()):
+        return False
+    drawn = parts.scene
+    named = any(m.events and m.kind is not EventKind.ALL and m.sure >= 0.5 for m in parts.mentions())
+    if not named and (drawn.has("questions.mark") or not i_come(drawn)):
+        return True
+    if is_firm(drawn) or speaks_of_registering(drawn) or (comes(drawn) and parts.size <= _SHORT):
+        return False
+    days = any(m.events and m.kind not in {EventKind.THEME, EventKind.ALL} for m in parts.mentions())
+    return not (days and parts.size <= _TERSE and parts.cast.coming and not parts.cast.is_assumed)
+
+
 def _only_asks(parts: Parts) -> bool:
     """Every word of coming stands in a question, or none does and something is asked."""
     drawn = parts.scene
@@ -152,6 +184,7 @@ RULES: tuple[_Rule, ...] = (
     ("wish.looks_back", _looks_back, IDLE),
     ("wish.wavers", _wavers, IDLE),
     ("wish.of_others", _is_of_others, IDLE),
+    ("wish.has_no_footing", _has_no_footing, IDLE),
     ("wish.only_asks", _only_asks, IDLE),
     ("wish.registers", _registers, Action.REGISTER),
     ("wish.slips", _slips, Action.REGISTER),
@@ -199,15 +232,19 @@ def is_elsewhere(parts: Parts, cue: Cue) -> bool:
 _STEM = 6  # letters of a word that all its cases share
 
 
-def at_ours(parts: Parts) -> bool:
-    """True where a sentence of coming, or a line of a list, names an event of ours by more than its day."""
+def at_ours(parts: Parts, *, lists: bool = True) -> bool:
+    """True where a sentence of coming, or a line of a list, names an event of ours by more than its day.
+
+    Without `lists`, by its place or its name only: numbers, themes and rows of names are found in any long text.
+    """
     drawn = parts.scene
     near = {c.sentence for c in drawn.clauses if people.polarity(drawn, c) > 0 or c.is_subject}
     near |= {c.sentence for c in drawn.clauses if any(p.is_listed and p.is_in(c) for p in parts.cast.coming)}
-    if parts.cast.coming_listed >= _A_LIST and parts.names_event():
+    if lists and parts.cast.coming_listed >= _A_LIST and parts.names_event():
         return True
     naming = [m for c in drawn.clauses if c.sentence in near for m in c.events if m.events and m.sure >= 0.7]
-    return any(m.kind in NAMING for m in naming)
+    kinds = NAMING if lists else _TELLING
+    return any(m.kind in kinds for m in naming)
 
 
 _A_LIST = 2  # people in rows: a list for somebody who keeps one
@@ -227,10 +264,12 @@ def goes_elsewhere(parts: Parts) -> bool:
 
 def speaks_of_registering(drawn: Scene) -> bool:
     """True for the very words of registering, or a person to be put on a list."""
-    if any(_enrols(c) or (c.has("intent.enrol") and c.has("people.object")) for c in drawn.clauses):
+    clauses = [c for c in drawn.clauses if not is_asked(drawn, c)]
+    if any(_enrols(c) or (c.has("intent.enrol") and c.has("people.object")) for c in clauses):
         return True
     kinds = ("intent.come.i", "intent.come.we", "intent.come.any", "intent.come", "intent.enrol")
-    return any(lexicon.block("wish.register").regex.search(cue.words) for kind in kinds for cue in drawn.cues(kind))
+    said = [cue for clause in clauses for kind in kinds for cue in clause.of(kind)]
+    return any(lexicon.block("wish.register").regex.search(cue.words) for cue in said)
 
 
 def _names_new_event(parts: Parts) -> bool:
