@@ -102,7 +102,10 @@ def _first_hour(run: list[Piece], day: int) -> int:
     """Where what stands over the hours of a day ends."""
     at = next((n for n in range(day + 1, len(run)) if run[n].moments.clocks()), len(run))
     while (
-        at > day + 1 and is_title(run[at - 1]) and not words.touches("place.head", run[at - 1].text) and not run[at].gap
+        at > day + 1
+        and is_title(run[at - 1])
+        and not words.touches("place.head", run[at - 1].text)
+        and not (at < len(run) and run[at].gap)
     ):
         at -= 1
     return at

@@ -9,7 +9,7 @@ from mailbot.flyer.draft import Draft, short
 from mailbot.flyer.found import Kind
 from mailbot.flyer.group import Page
 from mailbot.flyer.pieces import Piece
-from mailbot.flyer.placing import is_about_else, is_line, number_of
+from mailbot.flyer.placing import is_about_else, is_line, is_room, number_of
 
 
 def tell(drafts: list[Draft], page: Page) -> None:
@@ -49,6 +49,8 @@ def _common_place(drafts: list[Draft], page: Page) -> None:
         place, address = _place_told(piece, is_of_some=bool(named))
         if not place or piece.is_dated:
             continue
+        if piece.field == "place" and len(drafts) > 1:
+            _house(drafts, place, address, piece)
         for draft in lacking:
             if not draft.found.place and (not named or draft in named):
                 _fill(draft, place, address, piece)
@@ -58,6 +60,15 @@ def _common_place(drafts: list[Draft], page: Page) -> None:
     for draft in drafts:
         if not draft.found.place and draft.found.starts and not draft.found.is_cancelled:
             draft.doubt(Kind.MISSING, "place", "none is told")
+
+
+def _house(drafts: list[Draft], place: str, address: str, piece: Piece) -> None:
+    """Adds the house to events that tell only their rooms, where all do."""
+    placed = [draft for draft in drafts if draft.found.place]
+    if not placed or any(draft.found.address or not is_room(draft.found.place) for draft in placed):
+        return
+    for draft in placed:
+        _fill(draft, f"{place}, {draft.found.place}", address, piece)
 
 
 def _fill(draft: Draft, place: str, address: str, piece: Piece) -> None:

@@ -199,7 +199,8 @@ def _barred(lines: list[str], at: int) -> tuple[list[Cells], int]:
     heads = next(((n, _heads(row)) for n, row in enumerate(rows[:3]) if _heads(row)), None)
     if heads is None:
         return [], begin
-    return _labelled(list(_joined([_fitted(row, heads[1]) for row in rows[heads[0] + 1 :]]))), at
+    printed = rows[heads[0]]
+    return _labelled(list(_joined([_fitted(row, heads[1], printed) for row in rows[heads[0] + 1 :]]))), at
 
 
 def _labelled(rows: list[Cells]) -> list[Cells]:
@@ -222,9 +223,15 @@ def _turned(rows: list[Row]) -> list[Cells]:
     ]
 
 
-def _fitted(row: Row, heads: list[str]) -> Cells:
+def _fitted(row: Row, heads: list[str], printed: Row) -> Cells:
+    """The cells with their fields; a room's bare number has the word of its column."""
     row = [*row, *[""] * (len(heads) - len(row))]
-    return [(name, text) for name, text in zip(heads, row, strict=False)]
+    is_bare = [
+        name == "place" and bool(re.fullmatch(r"[A-Z]?\d{1,3}|[A-H]", text))
+        for name, text in zip(heads, row, strict=False)
+    ]
+    cells = zip(heads, row, printed, is_bare, strict=False)
+    return [(name, f"{head} {text}" if bare else text) for name, text, head, bare in cells]
 
 
 def _aligned(lines: list[str], at: int) -> tuple[list[Cells], int]:

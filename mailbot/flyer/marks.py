@@ -26,10 +26,11 @@ def is_title(piece: Piece) -> bool:
 
 def is_detail(text: str) -> bool:
     """True where the line tells a place, a number of places or a rule of deadlines."""
-    named = ("place.street", "capacity.after", "rule.before", "rule.day_before", "is.later")
+    named = ("place.street", "rule.before", "rule.day_before", "is.later")
     if any(words.touches(block, text) for block in named):
         return True
-    if any(words.number(found["n"]) for found in words.pattern("capacity.before").finditer(text)):
+    told = [one for block in ("capacity.before", "capacity.after") for one in words.pattern(block).finditer(text)]
+    if any(words.number(found["n"]) for found in told):
         return True
     is_asking = words.touches("role.deadline_before", text) and len(text) < 60
     return is_asking or bool(re.search(r"(?<!\d)\d{5}\s+[A-ZÅÄÖ]", text))

@@ -264,9 +264,10 @@ def _of_line(line: str) -> Iterator[Piece]:
             rest = inner[1]
     first = True
     for name, text in _by_fields(rest):
-        parts = [text] if name and name != "other" else _sentences(text)
-        for part in parts or [""]:
-            yield Piece(part.strip(), name, label[0] if label and first else "", first and bool(label or is_bullet))
+        parts = [text] if name and name not in {"other", "place", "address"} else _sentences(text)
+        for number, part in enumerate(parts or [""]):
+            kept = name if not number or name == "other" else ""  # a sentence after a place is another's
+            yield Piece(part.strip(), kept, label[0] if label and first else "", first and bool(label or is_bullet))
             first = False
 
 

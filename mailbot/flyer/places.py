@@ -197,7 +197,9 @@ def _finnish(text: str, *, at_end: bool) -> tuple[str, bool]:
                 break
             continue
         base, case = _base(word)
-        is_known = bool(case) and (words.touches("place.head", base) or (word[0].isupper() and at_end))
+        is_known = bool(case) and (
+            words.touches("place.head", base) or (at_end and (word[0].isupper() or case in _WHERE))
+        )
         if not is_known:
             if at_end and at == len(tokens) - 1 and word[0].isupper():
                 return _capitals(tokens, at), False

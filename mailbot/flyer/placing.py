@@ -191,7 +191,7 @@ def _fill_place(draft: Draft, other: Found) -> None:
     said = other.words.get("place") or other.words.get("address", "")
     if not own.place:
         draft.tell("place", other.place, said)
-    elif other.place and _is_room(own.place) and own.place.lower() not in other.place.lower():
+    elif other.place and is_room(own.place) and own.place.lower() not in other.place.lower():
         draft.tell("place", f"{other.place}, {own.place}", f"{said} … {own.words.get('place', '')}")
     elif own.place.lower() != other.place.lower():
         return
@@ -199,7 +199,8 @@ def _fill_place(draft: Draft, other: Found) -> None:
         draft.tell("address", other.address, other.words.get("address", said))
 
 
-def _is_room(place: str) -> bool:
+def is_room(place: str) -> bool:
+    """True where the few words may be a room of a house that is told elsewhere."""
     return len(place.split()) <= 3 and not words.touches("is.online", place) and not words.touches("place.lead", place)
 
 

@@ -231,7 +231,10 @@ def vague_words(text: str) -> str:
     """
     if month := month_in(text):
         return month
-    for block in ("is.season", "is.later"):
-        if found := words.pattern(block).search(text):
-            return found[0]
+    if found := words.pattern("is.season").search(text):
+        return found[0]
+    for clause in re.split(r"[,.;]\s*", text):
+        names = {words.fields().get(word.lower()) for word in re.findall(r"\w+", clause)}
+        if words.touches("is.later", clause) and (not {"place", "address"} & names or "time" in names):
+            return clause if len(clause) <= 60 else words.pattern("is.later").findall(clause)[0]
     return ""

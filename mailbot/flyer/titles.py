@@ -103,12 +103,16 @@ def _timed(group: Group) -> Piece | None:
 def _subject(group: Group) -> Title | None:
     """What is held by "Garden night is held on Tuesday …", where no line over it can be the title."""
     piece = _timed(group)
-    if piece is None or piece.label or any(is_title(one) for one in group.pieces[: group.pieces.index(piece)]):
+    if piece is None or piece.label or any(_is_likely(one) for one in group.pieces[: group.pieces.index(piece)]):
         return None
     found = words.pattern("title.subject").match(piece.text[: piece.moments.days()[0].start])
     if not found or words.touches("title.no_subject", found["title"]):
         return None
     return Title(clean(found["title"]), words=piece.text, is_inferred=True)
+
+
+def _is_likely(piece: Piece) -> bool:
+    return is_title(piece) and _score(piece.text) >= 0
 
 
 def _dashed(group: Group) -> Title | None:
