@@ -32,7 +32,7 @@ class Block:
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
-        """Matches the block's words anywhere, in any case; `^` and `$` are line ends; a space is any run of white space."""
+        """Matches the block's words anywhere, in any case; `^` and `$` are line ends; a space is any white space."""
         alternatives = [rf"(?<!\w){_spaced(re.escape(stem))}\w*" for stem in self.stems]
         alternatives += [rf"(?<!\w){_spaced(re.escape(word))}(?!\w)" for word in self.words]
         if self.pattern:

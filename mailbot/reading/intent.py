@@ -20,7 +20,7 @@ class Cue(NamedTuple):
     start: int
     end: int
     words: str
-    count: int = 0  # heads counted, where the words count them
+    heads: int = 0  # people counted, where the words count them
 
 
 def find(text: str, language: Language | None = None) -> tuple[Cue, ...]:

@@ -176,7 +176,7 @@ def _is_of_people(scene: Scene, sentence: Sequence[Clause]) -> bool:
     words = len(scene.text[sentence[0].start : sentence[-1].end].split())
     people = [m.words for c in sentence for m in c.names]
     people += [cue.words for c in sentence for kind in (_KIN, "people.beside") for cue in c.of(kind)]
-    told = [m.words for c in sentence for m in (*c.events, *c.diets)]
+    told = [m.words for c in sentence for m in c.events] + [m.words for c in sentence for m in c.diets]
     return bool(people) and words - sum(len(w.split()) for w in (*people, *told)) <= _FEW + len(people)
 
 
@@ -585,7 +585,7 @@ _TERSE = 3  # clauses of a mail that needs no verb
 
 
 def _counted(scene: Scene) -> tuple[int | None, int]:
-    totals = [cue.count for c in scene.clauses if not c.is_away for cue in c.of("people.heads") if cue.count]
+    totals = [cue.heads for c in scene.clauses if not c.is_away for cue in c.of("people.heads") if cue.heads]
     coming = [clause for clause in scene.clauses if polarity(scene, clause) > 0 or len(scene.clauses) <= _TERSE]
-    extras = [cue.count for clause in coming for cue in clause.of("people.plus") if cue.count]
+    extras = [cue.heads for clause in coming for cue in clause.of("people.plus") if cue.heads]
     return (max(totals) if totals else None), sum(extras)

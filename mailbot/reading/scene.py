@@ -136,7 +136,7 @@ def build(
 ) -> Scene:
     """The scene of a text whose subject line ends at `subject_end`."""
     cuts = _cuts(text)
-    whole = (*names, *events, *diets)
+    whole: list[_Placed] = [*names, *events, *diets]
     clauses = []
     sentences = _sentences(text, subject_end)
     events = _without_slips(events, cues, sentences)
