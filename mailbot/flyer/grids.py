@@ -236,31 +236,61 @@ def _fitted(row: Row, heads: list[str], printed: Row) -> Cells:
 
 def _aligned(lines: list[str], at: int) -> tuple[list[Cells], int]:
     """The rows of a table in columns of blanks; each cell is under the head that it begins nearest to."""
-    found = [(one.start(), _head(one[0])) for one in re.finditer(r"\S+(?:\s\S+)*", lines[at])]
-    found = list(zip([start for start, _ in found], _titled([name for _, name in found]), strict=True))
-    offsets = [start for start, _ in found]
-    rows: list[Cells] = []
+    heads = _spans(lines[at])
+    names = _titled([_head(text) for _, text in heads])
+    offsets = [start for start, _ in heads]
+    blocks: list[list[Cells]] = [[]]
     end = at + 1
-    while end < len(lines):
-        line = lines[end]
-        if _is_rule(line):
-            end += 1
-            continue
-        cells = [(one.start(), one[0]) for one in re.finditer(r"\S+(?:\s\S+)*", line)]
-        if not line.strip():
-            following = lines[end + 1] if end + 1 < len(lines) else ""
-            if rows and len(_by_blanks(following)) < 2:
-                break
-        elif len(cells) < 2 and cells[0][0] < offsets[1] - 2:
-            break
-        else:
-            row = [(name, "") for _, name in found]
-            for start, text in cells:
-                column = min(range(len(offsets)), key=lambda n: abs(offsets[n] - start))
-                row[column] = (row[column][0], f"{row[column][1]} {text}".strip())
-            rows.append(row)
+    while end < len(lines) and _is_in_table(lines, end, offsets, is_begun=any(blocks)):
+        if not lines[end].strip():
+            blocks.append([])
+        elif not _is_rule(lines[end]):
+            blocks[-1].append(_placed(_spans(lines[end]), names, offsets))
         end += 1
-    return _labelled(list(_joined(rows))), end
+    return _labelled(list(_joined(_rows(blocks)))), end
+
+
+def _spans(line: str) -> list[tuple[int, str]]:
+    """The parts of the line that wide gaps part, and where each begins."""
+    return [(found.start(), found[0]) for found in re.finditer(r"\S+(?:\s\S+)*", line)]
+
+
+def _is_in_table(lines: list[str], at: int, offsets: list[int], *, is_begun: bool) -> bool:
+    """True where the line is a row, the rest of one, or a gap before another."""
+    if _is_rule(lines[at]):
+        return True
+    spans = _spans(lines[at])
+    if not spans:
+        following = _spans(lines[at + 1]) if at + 1 < len(lines) else []
+        return not is_begun or len(following) > 1 or bool(following and following[0][0] >= offsets[1] - 2)
+    return len(spans) > 1 or spans[0][0] >= offsets[1] - 2
+
+
+def _placed(spans: list[tuple[int, str]], names: list[str], offsets: list[int]) -> Cells:
+    """The parts under their heads; where there are more parts than heads, words were spread to a margin."""
+    row = [(name, "") for name in names]
+    for start, text in spans:
+        column = min(range(len(offsets)), key=lambda n: abs(offsets[n] - start))
+        if len(spans) > len(offsets) or spans[0][0] >= offsets[1] - 2:
+            column = max((n for n, offset in enumerate(offsets) if offset <= start + 2), default=0)
+        row[column] = (row[column][0], f"{row[column][1]} {text}".strip())
+    return row
+
+
+def _rows(blocks: list[list[Cells]]) -> list[Cells]:
+    """The rows; where gaps part them, the lines between two gaps are one row, its cells centred or not."""
+    filled = [block for block in blocks if block]
+    if len(filled) < 2 or max(map(len, filled)) < 2 or any(sum(_is_full(row) for row in block) > 1 for block in filled):
+        return [row for block in filled for row in block]
+    return [
+        [(cells[0][0], " ".join(text for _, text in cells if text)) for cells in zip(*block, strict=True)]
+        for block in filled
+    ]
+
+
+def _is_full(row: Cells) -> bool:
+    """True where half of the cells or more are filled."""
+    return sum(bool(text) for _, text in row) * 2 >= len(row)
 
 
 def _joined(rows: list[Cells]) -> Iterator[Cells]:

@@ -126,3 +126,21 @@ def test_a_cancelled_event_is_marked() -> None:
 @pytest.mark.parametrize("text", ["", "Hello!", "|||\n|-|\n", "6.5.", "klo", "\x00\ufeff", "1. 2. 3.", "((((" * 50])
 def test_any_text_is_read_without_trouble(text: str) -> None:
     assert isinstance(flyer.find(text, SPRING), tuple)
+
+
+CENTRED = """\
+Nro   Päivä      Aihe             Paikka
+                                  Vesikylän   koulu,
+1     ti 19.1.   Koulumatkat      Koulukuja 2,
+                                  55555 Vesikylä
+
+2     ke 3.2.    Jäteasema        Kirjasto
+"""
+
+
+def test_the_lines_of_a_row_of_a_printed_table_are_its_own_row_and_no_other() -> None:
+    found = flyer.find(CENTRED, SPRING)
+    assert [(one.title, one.place, one.address) for one in found] == [
+        ("Koulumatkat", "Vesikylän koulu", "Koulukuja 2, 55555 Vesikylä"),
+        ("Jäteasema", "Kirjasto", ""),
+    ]
