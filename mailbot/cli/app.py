@@ -8,7 +8,7 @@ import traceback
 import typer
 
 from mailbot import __version__
-from mailbot.cli import demo, digest, doctor, explain, logs, participants, passes, replay
+from mailbot.cli import demo, digest, doctor, events, explain, logs, participants, passes, replay, review
 from mailbot.errors import MailbotError
 
 app = typer.Typer(
@@ -28,8 +28,10 @@ for command in (
     explain.explain,
     participants.participants,
     digest.digest,
+    review.review,
 ):
     app.command()(command)
+app.add_typer(events.events, name="events")
 
 
 def _version(wanted: bool) -> None:
