@@ -41,7 +41,8 @@ def _may_be_a_guest(parts: Parts) -> bool:
     if parts.size > _LENGTHY or parts.scene.has("intent.business", "intent.invites"):
         return False
     eats = any(c.diets for c in parts.scene.clauses)
-    return i_come(parts.scene) or speaks_of_registering(parts.scene) or (eats and parts.size <= 2 * _SHORT)
+    names = bool(parts.mail.thread) and any(c.names for c in parts.scene.clauses) and parts.size <= _SHORT
+    return names or i_come(parts.scene) or speaks_of_registering(parts.scene) or (eats and parts.size <= 2 * _SHORT)
 
 
 _OVER = 0.3  # `sure` of an event that is over
