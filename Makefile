@@ -8,7 +8,7 @@ PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11
 	$$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$one && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults day check format dovecot lock clean
+.PHONY: help demo test faults day hostile wild fuzz check format dovecot lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,15 @@ faults: $(READY) dovecot ## kills a pass at each of its calls, over six hundred,
 
 day: $(READY) dovecot ## a day of 3,000 mails with faults at random; MAILS=300 is a shorter one, SEED=7 another
 	@$(BIN)/python -m tests.faults.day $(or $(MAILS),3000) $(or $(SEED),1)
+
+hostile: $(READY) ## hostile mails, each before a good one: what it costs in time and memory
+	@$(BIN)/python -m tests.hostile.measure
+
+wild: $(READY) dovecot ## the wild mails on real servers, as they are and re-addressed to us; a good one behind the 50 nastiest
+	@$(BIN)/python -m tests.hostile.wild
+
+fuzz: $(READY) ## parse and read under a fuzzer led by coverage; SECONDS=600 is longer
+	@$(BIN)/python -m tests.fuzz.fuzz $(or $(SECONDS),120)
 
 check: $(READY) ## format, lint, types and floors
 	@$(BIN)/ruff format --check .

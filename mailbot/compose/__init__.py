@@ -2,7 +2,17 @@
 
 from mailbot.compose.check import check
 from mailbot.compose.letters import letter, message_id
-from mailbot.compose.shape import is_plain, is_well_shaped
+from mailbot.compose.shape import is_harmless, is_harmless_author, is_plain, is_well_shaped
 from mailbot.wording import Templates, load
 
-__all__ = ["Templates", "check", "is_plain", "is_well_shaped", "letter", "load", "message_id"]
+__all__ = [
+    "Templates",
+    "check",
+    "is_harmless",
+    "is_harmless_author",
+    "is_plain",
+    "is_well_shaped",
+    "letter",
+    "load",
+    "message_id",
+]

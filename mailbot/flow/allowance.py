@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-SECONDS = 8.0
+SECONDS = 5.0
 _AGAIN = 0.5  # seconds: some library may have swallowed the first alarm
 
 

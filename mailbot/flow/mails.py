@@ -7,7 +7,8 @@ What is decided here and not in `decide`, since it needs the store, the clock or
                     it is older than may be answered                   → no letter, for review
     automatic.3     over the caps, or it failed three times,
                     or reading it takes more than its allowance        → human
-    automatic.19    a name to be repeated is out of shape              → no letter, for review
+    automatic.19    a name to be repeated is out of shape; or the mail
+                    holds code, or looks other than it reads           → no letter, for review
     automatic.20    over the caps on letters                           → no letter, for review
     automatic.21    a person has answered already                      → recorded, no letter
     flow.letter     its letter cannot be made from the template        → recorded, a person must answer
@@ -29,7 +30,7 @@ from mailbot.flow.allowance import Exhausted, allowance
 from mailbot.flow.setup import Setup
 from mailbot.inbox.received import received_at
 from mailbot.mail import parse
-from mailbot.model import Action, Arrival, Decision, Language, Letter, Mail, Outgoing
+from mailbot.model import Action, Arrival, Decision, Language, Letter, Mail, Outgoing, ZoneKind
 from mailbot.reading.read import read
 from mailbot.store import Place
 
@@ -144,8 +145,14 @@ class _Way:
         return "caps.answer_within_days" if self.now - self._came_at() > timedelta(days=days) else ""
 
     def _out_of_shape(self, decision: Decision) -> str:
-        names = (line.name for line in decision.outcomes if line.name)
-        return "" if all(compose.is_well_shaped(name) for name in names) else "automatic.19"
+        sender, own = self.mail.sender, self.mail.of(ZoneKind.SUBJECT, ZoneKind.OWN, ZoneKind.SIGNATURE)
+        is_sound = (
+            all(compose.is_well_shaped(line.name) for line in decision.outcomes if line.name)
+            and compose.is_harmless_author(sender.name, sender.email)
+            and compose.is_harmless(own)
+            and not {"bidi controls", "control characters"} & set(self.mail.faults)
+        )
+        return "" if is_sound else "automatic.19"
 
     def _over_cap(self) -> str:
         """The cap that is reached; that on letters in an hour is kept where they are sent."""

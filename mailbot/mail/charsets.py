@@ -14,6 +14,7 @@ _C1_AS_CP1252 = {code: bytes([code]).decode("cp1252", "replace") for code in ran
 _MOJIBAKE = re.compile("[ÃÂ][\x80-\xbf\u0152-\u2122]")
 
 _OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]|\x1b[\\[\\]]")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _DROPPED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f\x80-\x9f\u00ad\u200b-\u200f\u061c\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff]"
@@ -77,6 +78,11 @@ def _mended(text: str) -> str:
 def has_overrides(text: str) -> bool:
     """True where the text holds directional overrides or isolates, which make it look other than it is."""
     return bool(_OVERRIDES.search(text))
+
+
+def has_controls(text: str) -> bool:
+    """True where the text holds control characters that no keyboard makes; dropped, they would join what they part."""
+    return bool(_CONTROLS.search(text))
 
 
 def plain(text: str) -> str:

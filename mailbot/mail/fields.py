@@ -21,6 +21,8 @@ from mailbot.model import Address
 _ENCODED = re.compile(r"=\?[^?\s]{1,60}\?[bq]\?[^?]*\?=(?:\s*=\?[^?\s]{1,60}\?[bq]\?[^?]*\?=)*", re.IGNORECASE)
 _ID = re.compile(r"<[^<>\s]{1,900}>")
 _PLAIN = re.compile(r"[^\s@<>()\[\]\\,;:\"]{1,64}@[^\s@<>()\[\]\\,;:\"]{1,255}")
+# RFC 5321 dot-atoms in ASCII: an address that may be read in two ways is answered by nobody.
+_ANSWERABLE = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)*")
 _GROUP = re.compile(r"[^\"<@]*:.*;\s*")
 
 
@@ -85,7 +87,7 @@ def sender_of(values: tuple[bytes, ...]) -> tuple[Address, tuple[str, ...]]:
         faults.append("From is a group")
     if len(found) > 1:
         faults.append("From holds several addresses")
-    if not found or not _PLAIN.fullmatch(found[0].email):
+    if not found or not _ANSWERABLE.fullmatch(found[0].email) or len(found[0].email) > 254:
         faults.append("From is no plain address")
     found = found or _scraped(values[0])
     return (found[0] if found else Address(text_of(values[0])[:200], "")), tuple(faults)

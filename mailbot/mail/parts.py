@@ -13,7 +13,7 @@ from email.message import Message
 
 from mailbot import lexicon
 from mailbot.mail import flowed, markup
-from mailbot.mail.charsets import decoded, has_overrides, plain
+from mailbot.mail.charsets import decoded, has_controls, has_overrides, plain
 
 MAX_PARTS = 1_000
 MAX_TEXT = 40_000  # characters of a body; more is cut: reading takes time by the square of it
@@ -47,6 +47,8 @@ def body_of(message: Message) -> Body:
     text = "\n\n".join(text for text in (text.strip("\n") for text in texts) if text)
     if has_overrides(text):
         faults.append("bidi controls")
+    if has_controls(text):
+        faults.append("control characters")
     is_cut = len(text) > MAX_TEXT
     text = plain(text[:MAX_TEXT])
     lines = text.split("\n")

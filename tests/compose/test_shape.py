@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailbot import compose
@@ -62,6 +62,7 @@ def test_words_of_a_diet_that_are_not_plain_do_not_go_back(written, words):
     assert "Ruokavalio: muu rajoitus: kirjattu omin sanoin" in letter.text and words not in letter.text
 
 
+@settings(deadline=None)
 @given(name=st.text(max_size=90), words=st.text(max_size=90))
 def test_any_text_as_a_name_or_diet_makes_a_letter_of_one_subject_and_harmless_lines(templates, name, words):
     outcome = Outcome(name, "metsa", Status.CONFIRMED, Diet(other=(words,)))
