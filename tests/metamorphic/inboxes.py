@@ -86,7 +86,7 @@ def of_corpus(name: str) -> tuple[Case, ...]:
     folder = CORPORA / name
     config = load(folder / "events.toml")
     gold = {row["file"]: row for row in map(json.loads, (folder / "gold.jsonl").read_text("utf-8").splitlines())}
-    cases = []
+    cases: list[Case] = []
     with replay(config, folder / "mails") as replayed:
         came = iter(replayed)
         while True:

@@ -144,6 +144,6 @@ def test_the_same_seed_makes_the_same_changes() -> None:
     def others() -> list[Draft | None]:
         change, random = CHANGES["names"], Random(SEED)  # noqa: S311 — no secret
         changed = [change(case, decided(case.draft, case.catalogue, case.standing), random) for case in OWN[:5]]
-        return [made and made.draft for made in changed]
+        return [made.draft if made else None for made in changed]
 
     assert others() == others()
