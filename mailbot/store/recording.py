@@ -48,6 +48,7 @@ def record(
     answered before gets no second letter, whatever is given.
     """
     if known(session, Place.of(arrival)):
+        clear_failure(session, Place.of(arrival))  # it was counted after another pass had recorded it
         return None
     row = _mail_row(arrival, mail, decision, now, version)
     if mail is not None and decision.action is not Action.IGNORE:
