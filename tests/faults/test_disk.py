@@ -13,12 +13,16 @@ import pytest
 from tests.faults.conftest import Scene
 from tests.faults.kills import why_none
 from tests.faults.scene import BROKEN
+from tests.faults.site import some
 
 pytestmark = pytest.mark.dovecot
 
 
+WRITES = [("pwrite64", 90), ("fdatasync", 3), ("pwrite64", 1), ("fdatasync", 9), ("pwrite64", 200), ("fdatasync", 15)]
+
+
 @pytest.mark.parametrize("error", ["ENOSPC", "EIO"])
-@pytest.mark.parametrize(("call", "number"), [("pwrite64", 1), ("pwrite64", 90), ("fdatasync", 3), ("fdatasync", 9)])
+@pytest.mark.parametrize(("call", "number"), some(WRITES, 3))
 def test_from_this_write_on_the_disk_gives(broken: Scene, call: str, number: int, error: str) -> None:
     if reason := why_none():
         pytest.skip(reason)
@@ -47,7 +51,7 @@ def small_disk(broken: Scene) -> Iterator[Path]:
         subprocess.run(["umount", str(folder)], check=True)
 
 
-@pytest.mark.parametrize("octets", [0, 20_000, 60_000])
+@pytest.mark.parametrize("octets", some([20_000, 0, 60_000], 3))
 def test_a_disk_that_runs_full_loses_nothing(broken: Scene, small_disk: Path, octets: int) -> None:
     room = shutil.disk_usage(small_disk).free
     filler = small_disk / "filler"
