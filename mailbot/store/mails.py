@@ -75,6 +75,7 @@ def vacate(session: Session, folder: str, uidvalidity: int) -> None:
     here = (MailRow.folder == folder) & (MailRow.uidvalidity == uidvalidity)
     # Below 0 lies no place of a server, and no two rows share an id.
     session.execute(sa.update(MailRow).where(here).values(uidvalidity=-MailRow.id))
+    session.execute(sa.delete(FailureRow))  # these too were counted for places that are no more
 
 
 def set_bookmark(session: Session, folder: str, uidvalidity: int, first_uid: int, now: datetime) -> BookmarkRow:
