@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 
 import typer
 
 from mailbot import __version__
-from mailbot.cli import demo, digest, doctor, events, explain, logs, participants, passes, replay, review
+from mailbot.cli import (
+    demo,
+    digest,
+    doctor,
+    events,
+    explain,
+    logs,
+    participants,
+    passes,
+    privacy,
+    replay,
+    review,
+    status,
+)
 from mailbot.errors import MailbotError
 
 app = typer.Typer(
@@ -29,6 +43,11 @@ for command in (
     participants.participants,
     digest.digest,
     review.review,
+    status.status,
+    privacy.export,
+    privacy.forget,
+    privacy.purge,
+    privacy.backup,
 ):
     app.command()(command)
 app.add_typer(events.events, name="events")
@@ -53,6 +72,7 @@ def _root(
 def main(arguments: list[str] | None = None) -> int:
     """The exit code of the command; trouble is told in a sentence on standard error."""
     logs.set_up()
+    mask = os.umask(0o077)  # lists, letters and digests are written for this user alone
     try:
         app(args=arguments)
     except MailbotError as error:
@@ -64,4 +84,6 @@ def main(arguments: list[str] | None = None) -> int:
         places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-3:]]
         print(f"A fault of mailbot ({type(error).__name__} at {', '.join(places)}): please report it.", file=sys.stderr)
         return 1
+    finally:
+        os.umask(mask)
     return 0

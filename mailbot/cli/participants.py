@@ -112,7 +112,7 @@ def write_xlsx(path: Path, listed: Sequence[Registration], words: Words) -> None
     import xlsxwriter
 
     table = words.table["digest"]
-    inert = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    inert = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     try:
         with xlsxwriter.Workbook(str(path), inert) as book:
             heads = [table["name_label"], table["diet_label"], table["status_label"]]

@@ -11,6 +11,22 @@ from mailbot.flow.letters import deliver
 from mailbot.flow.mails import Taken
 from mailbot.flow.passing import Pass, run_once
 from mailbot.flow.replaying import Replay, replay
+from mailbot.flow.retention import backup, forget, purge, scrub
 from mailbot.flow.setup import Setup, opened
 
-__all__ = ["Explained", "Pass", "Replay", "Setup", "Taken", "deliver", "explain", "opened", "replay", "run_once"]
+__all__ = [
+    "Explained",
+    "Pass",
+    "Replay",
+    "Setup",
+    "Taken",
+    "backup",
+    "deliver",
+    "explain",
+    "forget",
+    "opened",
+    "purge",
+    "replay",
+    "run_once",
+    "scrub",
+]

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from mailbot import store
 from mailbot.errors import MailbotError, StoreError
-from mailbot.flow import digests, letters
+from mailbot.flow import digests, letters, retention
 from mailbot.flow.mails import Taken, take
 from mailbot.flow.setup import Setup, account, caps_of
 from mailbot.inbox import Account, Inbox, Position, open_inbox
@@ -59,6 +59,10 @@ def run_once(
     if setup.config.smtp.host and digests.make_due(setup, now):
         done.digest = True
         _deliver(setup, now, done)
+    try:
+        retention.purge(setup, now)
+    except StoreError as trouble:
+        done.trouble.append(trouble)
     return done
 
 

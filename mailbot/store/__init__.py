@@ -8,6 +8,7 @@ deciding and recording in the same one leaves no gap for another pass.
 from mailbot.store.backups import backup
 from mailbot.store.digests import Told, add_digest, digest_answered, digest_of, digest_with, last_digest
 from mailbot.store.engine import Store
+from mailbot.store.figures import figures
 from mailbot.store.letters import Posted, Queue, SentCounts, free_kind, has_letter, left_since, letters, sent_counts
 from mailbot.store.listing import counts, participants, places_taken, standing
 from mailbot.store.mails import (
@@ -25,7 +26,7 @@ from mailbot.store.mails import (
     vacate,
 )
 from mailbot.store.opening import open  # noqa: A004 - read as store.open, like gzip.open
-from mailbot.store.privacy import Erased, export, forget, purge, scrub
+from mailbot.store.privacy import Erased, export, forget, forget_name, latest, purge, scrub
 from mailbot.store.recording import post, record
 from mailbot.store.review import (
     Changed,
@@ -69,7 +70,9 @@ __all__ = [
     "digest_of",
     "digest_with",
     "export",
+    "figures",
     "forget",
+    "forget_name",
     "free_kind",
     "has_letter",
     "is_answered",
@@ -80,6 +83,7 @@ __all__ = [
     "known_uids",
     "last_change",
     "last_digest",
+    "latest",
     "left_alone_after",
     "left_since",
     "letters",

@@ -2,11 +2,12 @@
 
 Erased means that the bytes are gone from the file and its -wal: rows are overwritten (secure_delete), the file is
 built anew (VACUUM) and the -wal is cut to nothing. What stays of a mail is its place and hash, so that it is not
-answered again. Backups are their keeper's to erase.
+answered again. Backups in the data folder are erased with it (`flow.retention`); others are their keeper's to erase.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -73,6 +74,53 @@ def forget(store: Store, address: str) -> Erased:
         _drop_digest_texts(session)
     scrub(store)
     return done
+
+
+def forget_name(store: Store, name: str) -> Erased:
+    """Erases everything of the person of this name whom somebody registered: registrations, their history, and the
+    words of mails and letters that hold the name. Mails and letters of others stay, without their words.
+    """
+    wanted = " ".join(name.casefold().split())
+    with store.write() as session:
+        named = [row for row in session.scalars(sa.select(RegistrationRow)) if _is_of(row.name, wanted)]
+        ids = [row.id for row in named]
+        touched = sa.select(HistoryRow.mail_id).where(HistoryRow.registration_id.in_(ids))
+        mails = set(session.scalars(touched)) | {row.mail_id for row in named}
+        mails |= {row.id for row in session.scalars(sa.select(MailRow)) if _tells_of(row, wanted)}
+        for line in session.scalars(sa.select(HistoryRow)):
+            if any(_is_of((told or {}).get("name"), wanted) for told in (line.before, line.after)):
+                mails.add(line.mail_id)
+                line.before = line.after = None
+        theirs = LetterRow.mail_id.in_([one for one in mails if one is not None])
+        unsent = _count(
+            session, sa.delete(LetterRow).where(theirs, LetterRow.state == LetterState.DUE).returning(LetterRow.id)
+        )
+        sent = _count(session, sa.update(LetterRow).where(theirs).values(raw=None).returning(LetterRow.id))
+        words = {"words": None, "proposal": None, "sender_name": None}
+        session.execute(
+            sa.update(MailRow).where(MailRow.id.in_([one for one in mails if one is not None])).values(words)
+        )
+        session.execute(sa.delete(RegistrationRow).where(RegistrationRow.id.in_(ids)))
+        _settle_reviews(session)
+        _drop_digest_texts(session)
+    scrub(store)
+    return Erased(mails=len(mails - {None}), registrations=len(ids), letters=unsent + sent)
+
+
+def _is_of(name: str | None, wanted: str) -> bool:
+    return " ".join((name or "").casefold().split()) == wanted
+
+
+def _tells_of(row: MailRow, wanted: str) -> bool:
+    """True where the kept words of a mail, or what was read in them, hold the name."""
+    told = f"{row.sender_name or ''} {row.words or ''} {json.dumps(row.proposal, ensure_ascii=False)}"
+    return wanted in " ".join(told.casefold().split())
+
+
+def latest(session: Session) -> dict[str, datetime]:
+    """When somebody last registered for each event."""
+    by_event = sa.select(RegistrationRow.event, sa.func.max(RegistrationRow.created_at)).group_by(RegistrationRow.event)
+    return {str(event): at for event, at in session.execute(by_event)}
 
 
 def purge(store: Store, now: datetime, ended: Mapping[str, datetime], days: int = 30) -> Erased:

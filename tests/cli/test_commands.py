@@ -14,7 +14,22 @@ from mailbot.model import Decision, Outcome, Status
 from tests.cli.conftest import Run
 from tests.flow.village import MONDAY, Village, mail
 
-COMMANDS = ("demo", "doctor", "poll", "serve", "replay", "explain", "participants", "digest")
+COMMANDS = (
+    "demo",
+    "doctor",
+    "poll",
+    "serve",
+    "replay",
+    "explain",
+    "participants",
+    "digest",
+    "review",
+    "status",
+    "export",
+    "forget",
+    "purge",
+    "backup",
+)
 
 
 # ---------------------------------------------------------------- help
