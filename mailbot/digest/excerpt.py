@@ -25,7 +25,7 @@ class Excerpt:
         >>> Excerpt("Tulen 6.5. Eino", ((6, 10),)).pieces(99)
         (('Tulen ', False), ('6.5.', True), (' Eino', False))
         >>> Excerpt("Tulen 6.5. Eino", ((6, 10),)).pieces(8)
-        (('Tulen ', False), ('6.', True), (' …', False))
+        (('… ', False), ('6.5.', True), (' Ein', False), (' …', False))
         """
         first = self._first(longest)
         last = min(len(self.text), first + longest)
