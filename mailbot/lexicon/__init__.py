@@ -14,6 +14,8 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
+_FIRST = re.compile(r"\w+")
+_BEGINNING = 3  # letters by which a block is passed over without a search
 _OWN = {"id", "stems", "words", "pattern", "yes", "no", "languages"}
 
 
@@ -33,11 +35,40 @@ class Block:
     @cached_property
     def regex(self) -> re.Pattern[str]:
         """Matches the block's words anywhere, in any case; `^` and `$` are line ends; a space is any white space."""
-        alternatives = [rf"(?<!\w){_spaced(re.escape(stem))}\w*" for stem in self.stems]
-        alternatives += [rf"(?<!\w){_spaced(re.escape(word))}(?!\w)" for word in self.words]
+        endings = [(stem, r"\w*") for stem in self.stems] + [(word, r"(?!\w)") for word in self.words]
+        alternatives = [_at_word_start(endings)] if endings else []
         if self.pattern:
-            alternatives.append(self.pattern)
+            alternatives.append(_on_one_line(self.pattern))
         return re.compile("|".join(alternatives), re.IGNORECASE | re.MULTILINE)
+
+    @cached_property
+    def beginnings(self) -> frozenset[str] | None:
+        """One of these begins some word of every text that it touches, cut to three letters; None: nothing is known."""
+        firsts = [_FIRST.match(word) for word in (*self.stems, *self.words)]
+        shortest = min(map(len, self.stems), default=_BEGINNING)
+        if self.pattern or shortest < _BEGINNING or not all(firsts):
+            return None
+        return frozenset(found[0][:_BEGINNING].lower() for found in firsts if found)
+
+
+def beginnings(text: str) -> frozenset[str]:
+    """The beginnings of a text's words, as a block has them."""
+    return frozenset(word[:_BEGINNING] for word in _FIRST.findall(text.lower()))
+
+
+def _at_word_start(endings: list[tuple[str, str]]) -> str:
+    """One pattern for words with their endings, tried only where a word begins with one of their first letters."""
+    by_letter: dict[str, list[str]] = {}
+    for word, ending in endings:
+        by_letter.setdefault(word[0].lower(), []).append(_spaced(re.escape(word[1:])) + ending)
+    first = "".join(map(re.escape, by_letter))
+    groups = (f"{re.escape(letter)}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
+    return rf"(?<!\w)(?=[{first}])(?:{'|'.join(groups)})"
+
+
+def _on_one_line(pattern: str) -> str:
+    """The pattern, white space at the beginning of a line kept to it: else blank lines take time by their square."""
+    return pattern.replace(r"^\s*", r"^[^\S\n]*").replace(r"^[\s", r"^[ \t\u00a0")
 
 
 def _spaced(pattern: str) -> str:

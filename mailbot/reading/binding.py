@@ -232,6 +232,7 @@ def _owners(scene: Scene, clause: Clause, mention: DietMention, cast: Cast, last
     return before or (coming if len(coming) == 1 else []), False
 
 
+_FAR = 12  # clauses between a word for a person and what is said of her
 _REST: list[int] = [-1]  # stands for all who have no diet of their own
 
 
@@ -261,7 +262,7 @@ def _references(scene: Scene, clause: Clause, cast: Cast, last: list[int]) -> li
 
 def _named_after(scene: Scene, clause: Clause, cast: Cast) -> list[int]:
     """Whom the rest of the sentence names: "the name of our six-year-old: she is Aino"."""
-    later = [c for c in scene.sentence_of(clause) if c.start > clause.start]
+    later = scene.around(clause)[1][:_FAR]
     return [i for i, p in enumerate(cast.candidates) if p.name and not p.is_sender and any(p.is_in(c) for c in later)]
 
 
@@ -374,8 +375,7 @@ def _is_spoken_of(person: Candidate, clause: Clause, text: str) -> bool:
 
 def _subject_before(scene: Scene, clause: Clause, cast: Cast, last: list[int]) -> list[int]:
     """Whom the earlier clauses of the sentence speak of, the nearest first."""
-    sentence = scene.sentence_of(clause)
-    for other in reversed(sentence[: sentence.index(clause)]):
+    for other in reversed(scene.around(clause)[0][-_FAR:]):
         if found := [one for one in _references(scene, other, cast, last) if one[2] is not _REST]:
             return found[-1][2]
         if other.has("people.self.verb"):

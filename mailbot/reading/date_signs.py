@@ -109,7 +109,7 @@ def _number(kind: str, words: str, before: str, after: str) -> tuple[str, tuple[
     if kind in {"dm", "slash"}:
         return _day_and_month(kind, words, before, after)
     if kind in {"suffixed", "ordinal", "number"}:
-        number = int(re.match(r"\d+", words).group())  # type: ignore[union-attr]  # the sign begins with digits
+        number = int(re.match(r"\d{1,9}", words).group())  # type: ignore[union-attr]  # the sign begins with digits
         letter = {"suffixed": "N", "ordinal": "n", "number": "k"}[kind]
         return (letter, (number,)) if 1 <= number <= 31 else ("z", ())
     if kind == "year":

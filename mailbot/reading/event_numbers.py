@@ -22,7 +22,7 @@ _PIECE = re.compile(r"[^\W\d_]+(?::[^\W\d_]+)?|\d+(?:\.(?!\d)|:\w+)?|[^\w\s]|\n"
 _HEADS = ("events.number", "events.number_sign", "events.word", "events.signup")
 _MOST = 12  # numbers in a row
 _COUNTING = ("tta", "ttä")  # the partitive: "for the third evening I have tried to write this"
-_CELL = re.compile(r"\s*[|\t]\s*")
+_CELL = re.compile(r"(?:(?<!\s)\s+)?[|\t]\s*")
 
 
 @dataclass(frozen=True, slots=True)

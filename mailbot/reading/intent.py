@@ -29,9 +29,11 @@ def find(text: str, language: Language | None = None) -> tuple[Cue, ...]:
     >>> [cue.kind for cue in find("En pääse tulemaan") if cue.kind.startswith("intent.away")]
     ['intent.away']
     """
+    present = lexicon.beginnings(text)
     found = [
         Cue(kind, block.id, match.start(), match.end(), match.group(), _count(match.groupdict()))
         for kind, block in _blocks(language)
+        if block.beginnings is None or block.beginnings & present
         for match in block.regex.finditer(text)
         if match.group()
     ]

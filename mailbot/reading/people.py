@@ -143,13 +143,33 @@ def polarity(scene: Scene, clause: Clause) -> int:
     A short sentence of names and an event needs no verb ("To Kemi: Maija and Pekka"). A sentence of names alone goes on
     with what the sentence before began: "Please register:" and the names below it.
     """
+    going_on: list[Clause] = []
+    while not isinstance(said := _said(scene, clause), int):
+        going_on.append(clause)
+        clause = said
+    for later in going_on:
+        scene.polarities[later.start] = max(0, said)
+    return max(0, said) if going_on else said
+
+
+def _said(scene: Scene, clause: Clause) -> int | Clause:
+    """The polarity of a clause, or the clause that it goes on with."""
+    if clause.start not in scene.polarities:
+        said = _said_anew(scene, clause)
+        if not isinstance(said, int):
+            return said
+        scene.polarities[clause.start] = said
+    return scene.polarities[clause.start]
+
+
+def _said_anew(scene: Scene, clause: Clause) -> int | Clause:
     if clause.is_away:
         return -1
     if clause.is_coming:
         return 1
     sentence = scene.sentence_of(clause)
-    at = sentence.index(clause)
-    for other in (*reversed(sentence[:at]), *sentence[at + 1 :]):
+    before, after = scene.around(clause)
+    for other in (*reversed(before), *after):
         if other.is_away:
             return -1
         if other.is_coming:
@@ -160,11 +180,10 @@ def polarity(scene: Scene, clause: Clause) -> int:
         return 1
     if not any(c.names for c in sentence):
         return 0
-    before = [c for c in scene.clauses if c.sentence == clause.sentence - 1 and not c.is_subject]
-    after = [c for c in scene.clauses if c.sentence == clause.sentence + 1]
-    if any(c.is_coming and c.has("people.we", "intent.come.we") for c in after):
+    if any(c.is_coming and c.has("people.we", "intent.come.we") for c in scene.sentence(clause.sentence + 1)):
         return 1
-    return max(0, polarity(scene, before[-1])) if before else 0
+    above = [c for c in scene.sentence(clause.sentence - 1) if not c.is_subject]
+    return above[-1] if above else 0
 
 
 def _names_event(clause: Clause) -> bool:
@@ -173,6 +192,13 @@ def _names_event(clause: Clause) -> bool:
 
 def _is_of_people(scene: Scene, sentence: Sequence[Clause]) -> bool:
     """True where a sentence is little more than the people in it, their events and diets."""
+    number = sentence[0].sentence
+    if number not in scene.of_people:
+        scene.of_people[number] = _is_little_more_than_people(scene, sentence)
+    return scene.of_people[number]
+
+
+def _is_little_more_than_people(scene: Scene, sentence: Sequence[Clause]) -> bool:
     words = len(scene.text[sentence[0].start : sentence[-1].end].split())
     people = [m.words for c in sentence for m in c.names]
     people += [cue.words for c in sentence for kind in (_KIN, "people.beside") for cue in c.of(kind)]
@@ -331,10 +357,13 @@ def _title(text: str, mention: NameMention) -> str:
 
 def kin_key(cue: Cue) -> str:
     """The beginning that every case of a kin word shares, gradation undone ("pojan" like "poika")."""
-    word = cue.words.casefold().split()[-1]
-    if _GRAND.search(word):
-        return word[:9]
-    return cue.words.casefold().split()[-1][:3].replace("j", "i").replace("d", "t")
+    return _kin_key(cue.words)
+
+
+@lru_cache(maxsize=4_096)
+def _kin_key(words: str) -> str:
+    word = words.casefold().split()[-1]
+    return word[:9] if _GRAND.search(word) else word[:3].replace("j", "i").replace("d", "t")
 
 
 _GRAND = re.compile(r"n(?:po[ij]|tyt|laps)")  # a grandchild is no child

@@ -24,10 +24,14 @@ from mailbot.reading.automatic import Effect
 from mailbot.reading.parts import Parts
 
 _NOTHING = Known()
+_LONGEST = 32_000  # characters of a mail that are read: the longest letter anybody writes, many times over
 
 
 def read(mail: Mail, catalogue: Catalogue, known: Known = _NOTHING, authserv_id: str | None = None) -> Reading:
-    """What the mail says."""
+    """What the mail says; of a very long one what its beginning says, with a doubt."""
+    if len(mail.text) > _LONGEST:
+        reading = read(_beginning(mail), catalogue, known, authserv_id)
+        return replace(reading, doubts=(*reading.doubts, "doubt.long"))
     suppressed = automatic.find(mail, catalogue, authserv_id)
     spoken = language.find(mail.of(ZoneKind.SUBJECT, ZoneKind.OWN, ZoneKind.SIGNATURE))[0]
     if suppressed and suppressed.effect is Effect.S:
@@ -38,6 +42,12 @@ def read(mail: Mail, catalogue: Catalogue, known: Known = _NOTHING, authserv_id:
     if suppressed and suppressed.effect is Effect.COORDINATOR and not _passes_on(reading):
         return replace(reading, intent=Action.IGNORE)
     return reading
+
+
+def _beginning(mail: Mail) -> Mail:
+    """The mail with no more text than is read."""
+    zones = tuple(replace(zone, end=min(zone.end, _LONGEST)) for zone in mail.zones if zone.start < _LONGEST)
+    return replace(mail, text=mail.text[:_LONGEST], zones=zones)
 
 
 def _passes_on(reading: Reading) -> bool:

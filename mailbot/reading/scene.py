@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Protocol, TypeVar
+from functools import cached_property
+from itertools import groupby, pairwise
+from operator import attrgetter
+from typing import Generic, Protocol, TypeVar
 
 from mailbot import lexicon
 from mailbot.model import DietMention, EventMention, NameMention
@@ -42,7 +45,7 @@ _FOOD_VERB = re.compile(r"(?i)jää(?:vät)?\b")  # "fish stays out": a person o
 _LEFT_OUT = re.compile(r"(?i)jä[tä]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is asked again and again is kept
 class Clause:
     """`text[start:end]` with what was found in it."""
 
@@ -57,13 +60,18 @@ class Clause:
 
     def has(self, *kinds: str) -> bool:
         """True where a cue of one of these kinds stands in it."""
-        return any(cue.kind in kinds for cue in self.cues)
+        return not self.kinds.isdisjoint(kinds)
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of its cues."""
+        return frozenset(cue.kind for cue in self.cues)
 
     def of(self, kind: str) -> tuple[Cue, ...]:
         """The cues of this kind."""
         return tuple(cue for cue in self.cues if cue.kind == kind)
 
-    @property
+    @cached_property
     def is_away(self) -> bool:
         """True where somebody stays away or is taken off; what is left out of a meal is no person."""
         away = [cue for cue in self.cues if cue.kind in _AWAY]
@@ -81,7 +89,7 @@ class Clause:
         people = [cue.start for kind in _PEOPLE for cue in self.of(kind)]
         return bool(self.events) or any(start < place for start in (*people, *(m.start for m in self.names)))
 
-    @property
+    @cached_property
     def is_coming(self) -> bool:
         """True where somebody comes or is put on the list, and nobody stays away."""
         if self.is_away:
@@ -94,24 +102,45 @@ class Clause:
         return bool(self.names) or self.has("people.object", "people.kin", "people.heads")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots, likewise
 class Scene:
     """A text cut into clauses, in order; `sentences[i]` holds those of sentence i."""
 
     text: str
     clauses: tuple[Clause, ...]
 
-    @property
+    @cached_property
     def sentences(self) -> tuple[tuple[Clause, ...], ...]:
         """The clauses by sentence, in order."""
-        grouped: dict[int, list[Clause]] = {}
-        for clause in self.clauses:
-            grouped.setdefault(clause.sentence, []).append(clause)
-        return tuple(tuple(group) for group in grouped.values())
+        return tuple(self._by_number.values())
+
+    @cached_property
+    def _by_number(self) -> dict[int, tuple[Clause, ...]]:
+        return {number: tuple(group) for number, group in groupby(self.clauses, attrgetter("sentence"))}
 
     def sentence_of(self, clause: Clause) -> tuple[Clause, ...]:
         """The clauses of the same sentence."""
-        return tuple(other for other in self.clauses if other.sentence == clause.sentence)
+        return self.sentence(clause.sentence)
+
+    def sentence(self, number: int) -> tuple[Clause, ...]:
+        """The clauses of this sentence; none where there is no such sentence."""
+        return self._by_number.get(number, ())
+
+    def around(self, clause: Clause) -> tuple[tuple[Clause, ...], tuple[Clause, ...]]:
+        """The clauses of the same sentence before this one, and those after it."""
+        sentence = self.sentence_of(clause)
+        at = bisect_left(self._starts, clause.start) - bisect_left(self._starts, sentence[0].start)
+        return sentence[:at], sentence[at + 1 :]
+
+    @cached_property
+    def of_people(self) -> dict[int, bool]:
+        """What `people` has said of sentences, by their number."""
+        return {}
+
+    @cached_property
+    def polarities(self) -> dict[int, int]:
+        """What `people.polarity` has said of clauses, by their beginning."""
+        return {}
 
     def has(self, *kinds: str) -> bool:
         """True where any clause has a cue of one of these kinds."""
@@ -123,7 +152,12 @@ class Scene:
 
     def clause_at(self, place: int) -> Clause | None:
         """The clause that holds this place."""
-        return next((clause for clause in self.clauses if clause.start <= place < clause.end), None)
+        at = bisect_right(self._starts, place) - 1
+        return self.clauses[at] if at >= 0 and place < self.clauses[at].end else None
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [clause.start for clause in self.clauses]
 
 
 def build(
@@ -136,10 +170,12 @@ def build(
 ) -> Scene:
     """The scene of a text whose subject line ends at `subject_end`."""
     cuts = _cuts(text)
-    whole: list[_Placed] = [*names, *events, *diets]
+    mentions: list[_Placed] = [*names, *events, *diets]
+    whole = _covered(text, mentions)
     clauses = []
     sentences = _sentences(text, subject_end)
     events = _without_slips(events, cues, sentences)
+    rows = (_Row(cues), _Row(names), _Row(events), _Row(diets))
     for number, (start, end) in enumerate(sentences):
         for a, b in _clauses(text, start, end, cuts, whole):
             clauses.append(
@@ -147,10 +183,10 @@ def build(
                     start=a,
                     end=b,
                     sentence=number,
-                    cues=_inside(cues, a, b),
-                    names=_inside(names, a, b),
-                    events=_inside(events, a, b),
-                    diets=_inside(diets, a, b),
+                    cues=rows[0].inside(a, b),
+                    names=rows[1].inside(a, b),
+                    events=rows[2].inside(a, b),
+                    diets=rows[3].inside(a, b),
                     is_subject=b <= subject_end,
                 )
             )
@@ -184,25 +220,35 @@ def _cuts(text: str) -> tuple[int, ...]:
     return tuple(match.start() for match in lexicon.block("scene.conjunction").regex.finditer(text))
 
 
-def _clauses(
-    text: str, start: int, end: int, cuts: Sequence[int], whole: Sequence[_Placed]
-) -> Iterable[tuple[int, int]]:
+def _clauses(text: str, start: int, end: int, cuts: Sequence[int], whole: bytes) -> Iterable[tuple[int, int]]:
     """The clauses of one sentence; no cut falls inside a name, a date or a diet's words."""
     pieces = [(start + a, start + b) for a, b in words.clauses(text[start:end])]
     edges = [pieces[0][0]] if pieces else []
     for (_, before), (after, _) in pairwise(pieces):
-        if not _is_inside(before, whole) and not _is_inside(after, whole):
+        if not whole[before] and not whole[after]:
             edges.append(after)
-    edges += [cut for cut in cuts if start < cut < end and not _is_inside(cut, whole)]
+    edges += [cut for cut in cuts[bisect_right(cuts, start) : bisect_left(cuts, end)] if not whole[cut]]
     yield from pairwise([*sorted(set(edges)), end])
 
 
-def _is_inside(place: int, mentions: Iterable[_Placed]) -> bool:
-    return any(mention.start < place < mention.end for mention in mentions)
+def _covered(text: str, mentions: Iterable[_Placed]) -> bytes:
+    """For each place of the text whether it is inside one of these, its first place left out."""
+    marks = bytearray(len(text) + 1)
+    for mention in mentions:
+        marks[mention.start + 1 : mention.end] = b"\x01" * max(0, mention.end - mention.start - 1)
+    return bytes(marks)
 
 
-def _inside(mentions: Sequence[T], start: int, end: int) -> tuple[T, ...]:
-    return tuple(mention for mention in mentions if start <= mention.start < end)
+class _Row(Generic[T]):
+    """Mentions in order of their places."""
+
+    def __init__(self, mentions: Iterable[T]) -> None:
+        self.mentions = sorted(mentions, key=attrgetter("start"))
+        self.starts = [mention.start for mention in self.mentions]
+
+    def inside(self, start: int, end: int) -> tuple[T, ...]:
+        """Those that begin from here to there."""
+        return tuple(self.mentions[bisect_left(self.starts, start) : bisect_left(self.starts, end)])
 
 
 _LIST_LINE = re.compile(r"^\s*(?:[-*•–—]|\d{1,2}[.):;]|[a-z]\))\s+", re.MULTILINE)

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-'’:.](?=[^\W\d_])[^\W\d_]+)*[-]?|\d+|[^\w\s]")
 _WORD = re.compile(r"[^\W\d_]")
-_CLAUSE = re.compile(r"\n|[;:]\s|,\s|(?<!\d)[.…]+\s+|[!?]+\s+|(?<=\d)[.]\s+(?=[^\Wa-zåäö\d_])|\s[-–—]\s|\s*\(|\)\s*")
+_CLAUSE = re.compile(  # no run of signs or spaces is begun in its middle: that would take time by its square
+    r"\n|[;:]\s|,\s|(?<![\d.…])[.…]+\s+|(?<=\d)[.…]{2,}\s+|(?<![!?])[!?]+\s+"
+    r"|(?<=\d)[.]\s+(?=[^\Wa-zåäö\d_])|\s[-–—]\s|(?:(?<!\s)\s+)?\(|\)\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)

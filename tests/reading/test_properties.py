@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from time import process_time
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -128,3 +133,69 @@ def test_any_words_in_any_zone_are_read_and_decided(
 def test_a_mail_is_read_the_same_way_each_time(parts: list[tuple[ZoneKind, str]], sender: str) -> None:
     mail = laid_out(parts, sender)
     assert read(mail, FINNISH, Known()) == read(mail, FINNISH, Known())
+
+
+# ---------------------------------------------------------------- time
+
+SMALL, LARGE, TIMES, TRIES = 10_000, 200_000, 20, 2
+BODIES = {
+    "a letter": "Hei, tulemme Honkaperälle 6.4. mieheni Pekka Virtasen kanssa. Hän on vegaani, minä en ole.\n",
+    "a list": "- Maija Virtanen, vegaani\n- Pekka Niemi, ei pähkinää\n",
+    "one line": "Maija Virtanen ja Pekka Niemi ja ",
+    "a table": "| Maija Virtanen | Honkaperä 6.4. | gluteeniton |\n",
+    "letters": "a",
+    "capitals": "Aa ",
+    "numbers": "6.4. 14.4. ",
+    "digits": "12",
+    "spaces": " ",
+    "lines": "\n",
+    "signs": "?!",
+    "quotes": "> ",
+    "hyphens": "Anna-",
+    "commas": "vegaani, ",
+    "brackets": "(((",
+    "swedish": "Jag kommer till bastukvällen den 13 april med min man Stig, han äter inte fisk. ",
+}
+
+
+def of_length(body: str, length: int) -> Mail:
+    return laid_out([(ZoneKind.OWN, body * (length // len(body)))], "Maija Virtanen")
+
+
+@contextmanager
+def within(limit: float) -> Iterator[None]:
+    """Raises TimeoutError after so many seconds of the processor."""
+
+    def ring(number: int, frame: object) -> None:
+        raise TimeoutError(f"over {limit:.2f} s")
+
+    old = signal.signal(signal.SIGVTALRM, ring)
+    signal.setitimer(signal.ITIMER_VIRTUAL, limit)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, old)
+
+
+def seconds(body: str, length: int, limit: float) -> float:
+    """The processor's time for reading this body, repeated to the length."""
+    mail = of_length(body, length)
+    with within(limit):
+        begun = process_time()
+        read(mail, FINNISH)
+        return process_time() - begun
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_twenty_times_the_body_takes_at_most_twenty_times_the_time(kind: str) -> None:
+    body, limit = BODIES[kind], 3.0
+    seconds(body, SMALL // 10, limit)  # word lists and memories are filled
+    small = max(min(seconds(body, SMALL, limit) for _ in range(TRIES)), 0.005)
+    for left in reversed(range(TRIES)):  # the best of some tries
+        try:
+            seconds(body, LARGE, TIMES * small)
+            return
+        except TimeoutError:
+            if not left:
+                raise
