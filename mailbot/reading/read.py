@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from functools import lru_cache
 
 from mailbot import lexicon
 from mailbot.model import (
@@ -19,7 +21,7 @@ from mailbot.model import (
     Reading,
     ZoneKind,
 )
-from mailbot.reading import automatic, binding, doubts, language, people, wish
+from mailbot.reading import automatic, binding, doubts, inflect, language, people, spelling, wish
 from mailbot.reading.automatic import Effect
 from mailbot.reading.parts import Parts
 
@@ -36,12 +38,41 @@ def read(mail: Mail, catalogue: Catalogue, known: Known = _NOTHING, authserv_id:
     spoken = language.find(mail.of(ZoneKind.SUBJECT, ZoneKind.OWN, ZoneKind.SIGNATURE))[0]
     if suppressed and suppressed.effect is Effect.S:
         return Reading(spoken, Action.IGNORE, automatic=f"S {suppressed.rule}", evidence=(suppressed.evidence,))
+    written = mail.text
+    if spoken is not Language.EN and not spelling.has_dots(written):
+        mail = replace(mail, text=spelling.restored(mail.text, _names(mail, catalogue, known)))
+        spoken = language.find(mail.of(ZoneKind.SUBJECT, ZoneKind.OWN, ZoneKind.SIGNATURE))[0]
     reading = _reading(Parts.of(mail, catalogue, known, spoken), spoken)
+    if mail.text != written:
+        reading = _as_written(reading, written)
     if suppressed:
         reading = replace(reading, automatic=f"{suppressed.effect} {suppressed.rule}")
     if suppressed and suppressed.effect is Effect.COORDINATOR and not _passes_on(reading):
         return replace(reading, intent=Action.IGNORE)
     return reading
+
+
+def _as_written(reading: Reading, text: str) -> Reading:
+    """The reading, its evidence in the letters in which the mail was written."""
+    people = tuple(replace(p, evidence=_cited(p.evidence, text)) for p in reading.people)
+    return replace(reading, people=people, evidence=_cited(reading.evidence, text))
+
+
+def _cited(evidence: tuple[Evidence, ...], text: str) -> tuple[Evidence, ...]:
+    return tuple(replace(e, words=text[e.start : e.end]) if e.start >= 0 else e for e in evidence)
+
+
+def _names(mail: Mail, catalogue: Catalogue, known: Known) -> tuple[str, ...]:
+    """The names that a mail may hold without their dots: of the sender, of the list and of the places."""
+    return (mail.sender.name, *(row.name for row in known.registrations if row.name), *_places(catalogue))
+
+
+@lru_cache(maxsize=8)
+def _places(catalogue: Catalogue) -> tuple[str, ...]:
+    """The dotted words of the evenings, in every case."""
+    said = " ".join(text for e in catalogue.events for text in (e.title, e.place, e.address, *e.aliases))
+    words = set(re.findall(r"[^\W\d_]+", said))
+    return tuple(form for word in sorted(words) for form in inflect.forms(word) if spelling.has_dots(form))
 
 
 def _beginning(mail: Mail) -> Mail:
