@@ -406,6 +406,7 @@ class LetterKind(StrEnum):
     CHANGED = "changed"
     CANCELLED = "cancelled"
     CLARIFY = "clarify"
+    REFUSED = "refused"  # by a coordinator
 
 
 @dataclass(frozen=True, slots=True)
@@ -456,11 +457,14 @@ class LetterState(StrEnum):
     HELD = "held"  # kept back for the coordinators: too old, or nothing may leave
 
 
+TO_COORDINATORS = frozenset({"digest", "acknowledgement", "list"})  # kinds that no cap and no mode holds back
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A letter or a digest made ready: the very bytes that leave, and what the outbox must know of them."""
 
-    kind: str  # a LetterKind, or "digest"
+    kind: str  # a LetterKind, "answer" (a coordinator's own words), or one of TO_COORDINATORS
     message_id: str  # with angle brackets, the one in `raw`
     recipient: str  # addr-spec
     raw: bytes  # RFC 5322, CRLF

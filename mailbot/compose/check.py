@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from mailbot.compose.letters import letter
+from mailbot.compose.letters import BY_HOST, letter
 from mailbot.errors import LetterError
 from mailbot.model import (
     Action,
@@ -35,7 +35,7 @@ _CATALOGUE = Catalogue("Europe/Helsinki", Address("", "in@sample.example"), _PEO
 _MAIL = Mail("0" * 64, "<1@sample.example>", _AT, Address("C D", "c@sample.example"), "", "", ())
 _EATS = Diet(frozenset({"gluten-free", "nut-free"}), ("kiwi",), severe=True)
 _STATUS = {kind: Status(kind.value) for kind in LetterKind if kind.value in list(Status)}
-_FILES = ("people.txt", "close.txt")
+_FILES = ("people.txt", "who.txt", "close.txt")
 
 
 def check(templates: Templates) -> None:
@@ -67,11 +67,13 @@ def _states(kind: LetterKind, language: Language) -> Iterator[Decision]:
         yield from (replace(asked, missing=missing, outcomes=lines) for missing in _missing() for lines in _unclear())
         yield replace(asked, missing=frozenset({Missing.EVENT}), candidates=("c",))
         return
-    status = _STATUS.get(kind, Status.CONFIRMED)
+    status = _STATUS.get(kind, Status.INCOMPLETE if kind is LetterKind.REFUSED else Status.CONFIRMED)
     one = Outcome("Eeva Oja", "c" if status is Status.INTEREST else "a", status)
     yield replace(asked, outcomes=(one,))
     yield replace(asked, outcomes=(replace(one, is_repeat=True, diet=Diet(none=True)),))
     yield replace(asked, outcomes=(replace(one, replaces=Registration(7, "b", "Eva", status, Diet())),))
+    late = Registration(7, "a", "Eeva Oja", Status.LATE, Diet())
+    yield replace(asked, outcomes=(replace(one, replaces=late),), reasons=(BY_HOST,))
     yield replace(asked, outcomes=(one, replace(one, name=None, diet=_EATS), replace(one, name=None, event="b")))
     yield replace(asked, outcomes=tuple(replace(one, name=f"Eeva {s}", event=e, status=s) for s, e in _everywhere()))
 

@@ -30,6 +30,7 @@ from mailbot.wording.words import on_one_line
 
 _SUBJECT = "Subject:"
 _ID = re.compile(r"<[^<>\s]{1,240}>")
+BY_HOST = "review.word"  # the reason of a change that a coordinator made, and no mail of the resident's asked for
 _LONGEST_THREAD = 20  # Message-IDs in References; the first and the latest are kept
 
 
@@ -78,6 +79,7 @@ def seen(decision: Decision, speech: Speech, *, has_calendar: bool) -> Mapping[s
     coming = [outcome for outcome in outcomes if outcome.status in COMING]
     return {
         "about": speech.about(_named(decision, speech)),
+        "by_host": BY_HOST in decision.reasons,
         "choices": [speech.event(event) for event in choices],
         "contacts": [_contact(person) for person in speech.catalogue.coordinators],
         "events": events,
@@ -94,7 +96,13 @@ def seen(decision: Decision, speech: Speech, *, has_calendar: bool) -> Mapping[s
         "question": decision.question,
         "seats": sum(outcome.status is Status.CONFIRMED for outcome in outcomes),
         "statuses": sorted(str(status) for status in statuses),
+        "was_late": any(_is_let_in(outcome) for outcome in outcomes),
     }
+
+
+def _is_let_in(outcome: Outcome) -> bool:
+    old = outcome.replaces
+    return old is not None and old.status is Status.LATE and outcome.status is Status.CONFIRMED
 
 
 def _tells(decision: Decision) -> bool:

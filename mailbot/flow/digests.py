@@ -5,18 +5,28 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mailbot import digest, outbox, store
+from mailbot import digest, outbox, review, store
 from mailbot.digest import Asked, Cap, DigestView, Poison, Undelivered, Waiting
 from mailbot.digest import Change as Altered
 from mailbot.flow.setup import Setup
-from mailbot.model import Action, Address, Language, LetterKind, LetterState, Outgoing, Registration, Status
+from mailbot.model import (
+    TO_COORDINATORS,
+    Action,
+    Address,
+    Language,
+    LetterKind,
+    LetterState,
+    Outgoing,
+    Registration,
+    Status,
+)
 from mailbot.store import Change, Changed, Kept, Posted, Review
 
 _UNREADABLE = "automatic.3"
@@ -54,8 +64,8 @@ def make_due(setup: Setup, now: datetime) -> bool:
 
 def make(setup: Setup, session: Session, now: datetime, slot: Slot) -> bool:
     """Lays the digest of a slot into the outbox; False where there is no news: then the slot is only noted."""
-    told = view(setup, session, now)
     token = secrets.token_hex(8)
+    told = replace(view(setup, session, now), code=review.code(token))
     copies = list(_copies(setup, told, slot, token)) if told.has_news else []
     return store.add_digest(session, slot.local_on, slot.name, token, copies, now) is not None and bool(copies)
 
@@ -66,8 +76,13 @@ def page(setup: Setup, told: DigestView) -> digest.Digest:
 
 
 def _copies(setup: Setup, told: DigestView, slot: Slot, token: str) -> Iterable[Outgoing]:
-    subject, text, html = page(setup, told)
+    may_answer = {person.email for person in setup.config.catalogue.coordinators}
+    pages: dict[bool, digest.Digest] = {}
     for recipient in setup.config.digest.recipients:
+        is_hers = recipient.email in may_answer
+        if is_hers not in pages:
+            pages[is_hers] = page(setup, told if is_hers else replace(told, code=""))
+        subject, text, html = pages[is_hers]
         message_id = outbox.message_id(setup.ours, "digest", f"{slot.local_on}", slot.name, token, recipient.email)
         raw = outbox.build_digest(
             ours=setup.ours,
@@ -195,7 +210,8 @@ def _undelivered(letter: Posted) -> Undelivered:
 
 def _sent(settled: Iterable[Posted]) -> tuple[tuple[LetterKind, int], ...]:
     went = (LetterState.SENT, LetterState.DRAFTED)
-    counts = Counter(LetterKind(one.kind) for one in settled if one.state in went and one.kind in _KINDS)
+    kinds = [one.kind.partition(" ")[0] for one in settled if one.state in went]  # "changed 2" is one
+    counts = Counter(LetterKind(kind) for kind in kinds if kind in _KINDS)
     return tuple(sorted(counts.items()))
 
 
@@ -211,7 +227,7 @@ def _caps(
     if old:
         held["answer_within_days", ""] += old
     left = store.left_since(session, now - timedelta(hours=1))
-    stopped = [one for one in store.letters(session, LetterState.DUE) if one.kind in _KINDS]
+    stopped = [one for one in store.letters(session, LetterState.DUE) if one.kind not in TO_COORDINATORS]
     if stopped and left >= setup.config.caps.per_hour:
         held["per_hour", ""] = len(stopped)
     return [Cap(cap, who, count) for (cap, who), count in sorted(held.items())]

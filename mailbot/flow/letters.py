@@ -26,7 +26,7 @@ def deliver(setup: Setup, now: datetime) -> Delivered:
     with _Cabinet(account(config.mailbox), now) as cabinet, _post(setup) as post:
         return outbox.deliver(
             _Rationed(setup.store, config.caps.per_hour),
-            _Careful(post, cabinet),
+            _Careful(post, cabinet, setup.store),
             now,
             config.mode,
             Folders(draft=cabinet.draft, append=cabinet.append, holds=cabinet.holds),
@@ -54,23 +54,29 @@ class _Rationed(store.Queue):
 
     per_hour: int = 0
 
-    def claim(self, now: datetime, *, only_digests: bool = False) -> Claimed | None:
+    def claim(self, now: datetime, *, only_to_coordinators: bool = False) -> Claimed | None:
         """The next due letter; of those to residents none while the hour is full."""
         with self.store.read() as session:
             is_full = store.left_since(session, now - _HOUR) >= self.per_hour
-        return store.Queue.claim(self, now, only_digests=only_digests or is_full)
+        return store.Queue.claim(self, now, only_to_coordinators=only_to_coordinators or is_full)
 
 
 @dataclass(frozen=True, slots=True)
 class _Careful:
-    """The way out, with a look into Sent before each letter (rule 21): a person may have answered."""
+    """The way out, with a look into Sent before each letter (rule 21): a person may have answered.
+
+    What a coordinator's word sends goes out all the same; but not again, after a backup of the list was put back.
+    """
 
     post: Post
     cabinet: _Cabinet
+    store: store.Store
 
     def send(self, outgoing: Outgoing) -> Verdict:
         """What became of the letter; `held` where Sent holds an answer to the same mail."""
-        if self.cabinet.is_answered(outgoing):
+        with self.store.read() as session:
+            is_automatic = store.is_automatic(session, outgoing.message_id)
+        if (self.cabinet.is_answered if is_automatic else self.cabinet.has_sent)(outgoing):
             return Verdict(LetterState.HELD, "answered already")
         return self.post.send(outgoing)
 
@@ -114,12 +120,21 @@ class _Cabinet:
 
         One of ours is there after a backup of the list was put back. Without a folder of sent mail nothing is known.
         """
-        answered = str(BytesHeaderParser().parsebytes(outgoing.raw)["In-Reply-To"] or "").strip()
-        if not answered:
-            return False
+        answered = _answered(outgoing)
+        return bool(answered) and self._has_sent_folder() and self.shelf.replies_to(answered, lambda message_id: False)
+
+    def has_sent(self, outgoing: Outgoing) -> bool:
+        """True where Sent holds this very letter that answers a mail."""
+        return bool(_answered(outgoing)) and self._has_sent_folder() and self.holds(outgoing.message_id)
+
+    def _has_sent_folder(self) -> bool:
         shelf = self.shelf
         try:
-            _ = shelf.sent
+            return bool(shelf.sent)
         except InboxError:
             return False
-        return shelf.replies_to(answered, lambda message_id: False)
+
+
+def _answered(outgoing: Outgoing) -> str:
+    """The Message-ID of the mail that it answers."""
+    return str(BytesHeaderParser().parsebytes(outgoing.raw)["In-Reply-To"] or "").strip()

@@ -12,6 +12,8 @@ What is decided here and not in `decide`, since it needs the store, the clock or
     automatic.20    over the caps on letters                           → no letter, for review
     automatic.21    a person has answered already                      → recorded, no letter
     flow.letter     its letter cannot be made from the template        → recorded, a person must answer
+
+A coordinator's answer to a digest goes to `review` before any of what reading and deciding say.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from mailbot import compose, outbox, store
+from mailbot import compose, outbox, review, store
 from mailbot.decide import decide
 from mailbot.decide import known as known_of
 from mailbot.errors import LetterError, MailbotError
@@ -93,7 +95,11 @@ class _Way:
     now: datetime
 
     def go(self, not_before: datetime | None) -> Taken:
-        decision = self._passed_over(not_before) or self._without_letter(self._decided())
+        decision = self._passed_over(not_before)
+        if decision is None and (reply := self._reply()) is not None:
+            store.record(self.session, self.arrival, self.mail, reply.decision, reply.outgoing, self.now)
+            return Taken(self.arrival, self.mail, reply.decision)
+        decision = decision or self._without_letter(self._decided())
         letter, outgoing, trouble = None, None, None
         if decision.letter is not None:
             try:
@@ -114,6 +120,13 @@ class _Way:
         if not_before is not None and self._came_at() < not_before:
             return Decision(Action.IGNORE, Language.FI, case="0", reasons=("automatic.2",))
         return None
+
+    def _reply(self) -> review.Taken | None:
+        """What a coordinator's answer to a digest did; None for any other mail."""
+        with allowance():
+            return review.take(
+                self.session, self.mail, self.setup.desk, self.setup.config.authserv_id or None, self.now
+            )
 
     def _decided(self) -> Decision:
         catalogue = self.setup.config.catalogue

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from mailbot import store, wording
+from mailbot import review, store, wording
 from mailbot.config import Config
 from mailbot.inbox import Account, Caps
 from mailbot.model import Address
@@ -29,6 +29,12 @@ class Setup:
         """The address that letters come from, with the name shown beside it."""
         address = self.config.catalogue.address
         return Address(self.config.smtp.name or address.name, address.email)
+
+    @property
+    def desk(self) -> review.Desk:
+        """What a coordinator's word is carried out with."""
+        config = self.config
+        return review.Desk(config.catalogue, self.templates, self.ours, config.digest.language, config.mode)
 
 
 @contextmanager

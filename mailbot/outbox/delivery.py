@@ -21,10 +21,9 @@ from typing import Protocol
 
 from mailbot.config import Mode
 from mailbot.errors import MailbotError
-from mailbot.model import Claimed, LetterState, Outgoing
+from mailbot.model import TO_COORDINATORS, Claimed, LetterState, Outgoing
 from mailbot.outbox.smtp import Verdict
 
-TO_COORDINATORS = frozenset({"digest", "acknowledgement"})  # leave in every mode
 WITHIN = timedelta(days=3)
 _FIRST_WAIT = timedelta(minutes=5)
 _LONGEST_WAIT = timedelta(hours=4)
@@ -88,7 +87,7 @@ def deliver(
     """Takes every letter that is due one step on; stops where the server serves nobody, and tells of it.
 
     Letters made longer ago than `within` are held. When observing, letters to residents are held; when drafting they
-    become drafts. The digest is for the coordinators, and is sent in every mode.
+    become drafts. What goes to the coordinators is sent in every mode.
     """
     folders = folders or Folders()
     delivered = Delivered()

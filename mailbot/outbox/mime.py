@@ -65,11 +65,12 @@ def build_digest(
     date: datetime,
     attachments: Iterable[Attachment] = (),
     in_reply_to: str = "",
+    references: Iterable[str] = (),
 ) -> bytes:
-    """A digest, or what else we write to a coordinator, in text and HTML (left out where ""), as RFC 5322 bytes."""
+    """A digest, or what else we write to a coordinator or in her words, as RFC 5322 bytes; `html` may be ""."""
     mail = _begun(ours, to, subject, message_id, date, _REPORT)
     _set_ids(mail, "In-Reply-To", [in_reply_to])
-    _set_ids(mail, "References", [in_reply_to])
+    _set_ids(mail, "References", [*references, in_reply_to])
     return _finished(mail, text, html, attachments)
 
 

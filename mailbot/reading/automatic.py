@@ -74,6 +74,13 @@ def is_forged(mail: Mail, catalogue: Catalogue, authserv_id: str | None) -> bool
     return _rule_18(_Look(mail, catalogue, authserv_id, (), fields)) is not None
 
 
+def is_machine(mail: Mail, catalogue: Catalogue) -> bool:
+    """True where a rule with the effect S holds, but for rule 5: the inbox may be a coordinator's own address."""
+    fields = tuple(f"{name}: {_without_comments(value)}" for name, value in mail.headers)
+    hits = _hits(_Look(mail, catalogue, None, (), fields))
+    return any(hit.effect is Effect.S and hit.rule != "automatic.5" for hit in hits)
+
+
 _OF_FORM = ("automatic.3", "automatic.4")
 _OF_MACHINES = ("automatic.6", "automatic.7", "automatic.8", "automatic.9", "automatic.14")
 

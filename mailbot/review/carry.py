@@ -14,6 +14,7 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from mailbot import compose, outbox, store
+from mailbot.config import Mode
 from mailbot.errors import LetterError
 from mailbot.model import (
     Action,
@@ -46,6 +47,7 @@ class Desk:
     templates: Templates
     ours: Address  # from whom letters come
     language: Language = Language.FI  # of acknowledgements
+    mode: Mode = Mode.SEND  # how far letters to residents go
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,9 @@ class Done:
         return self.key in _DONE
 
 
-_DONE = frozenset({"approved", "approved_plain", "rejected", "corrected", "corrected_waits", "cancelled", "answered"})
+_DONE = frozenset(
+    {"approved", "approved_plain", "approved_asks", "rejected", "corrected", "corrected_waits", "cancelled", "answered"}
+)
 
 
 def scene(session: Session, now: datetime) -> Scene:
@@ -162,14 +166,14 @@ class _Hand:
 
     def _approve(self, command: Command, mail: Kept, key: str = "approved", proposal: Decision | None = None) -> Done:
         proposal = proposal or mail.proposal or Decision(Action.HUMAN, mail.language or Language.FI)
-        decision = proposals.approved(proposal, store.standing(self.session), self.desk.catalogue)
+        decision = proposals.approved(proposal, self._standing(), self.desk.catalogue)
         if proposal.outcomes and not decision.outcomes:
             return Done(command, "gone")
         origin = _Origin(mail.sender, mail.received_at, mail.id, mail)
         outgoing = self._letter(decision, origin) if decision.letter is not None else None
         store.approve(self.session, mail.id, decision, outgoing, self.who.email, self.now)
         if not proposals.is_complete(decision):
-            key = "approved_plain" if outgoing is None else key
+            key = "approved_plain" if outgoing is None else "approved_asks"
         return Done(
             command,
             key,
@@ -179,8 +183,14 @@ class _Hand:
         )
 
     def _reject(self, command: Command, mail: Kept) -> Done:
+        refused = (
+            None if command.is_quiet or mail.proposal is None else proposals.refused(mail.proposal, self._standing())
+        )
+        outgoing = self._letter(refused, _Origin(mail.sender, mail.received_at, mail.id, mail)) if refused else None
         store.reject(self.session, mail.id, self.who.email, self.now)
-        return Done(command, "rejected", _shown(mail.sender))
+        if outgoing is not None:
+            store.post(self.session, outgoing, self.now, mail_id=mail.id)
+        return Done(command, "rejected", _shown(mail.sender), letter_to=outgoing.recipient if outgoing else "")
 
     def _correct(self, command: Command, mail: Kept) -> Done:
         put_right = proposals.fields(command.fields, self.desk.catalogue, self.now)
@@ -218,7 +228,7 @@ class _Hand:
 
     def _lines(self, command: Command, old: Registration) -> Outcome | Done:
         """The line that the command writes, or why there is none."""
-        standing = store.standing(self.session)
+        standing = self._standing()
         if command.do in (Do.CANCEL, Do.REJECT):
             return Outcome(old.name, old.event, Status.CANCELLED, old.diet, replaces=old)
         if command.do is Do.APPROVE:
@@ -240,13 +250,14 @@ class _Hand:
             Do.APPROVE: (_BY_STATUS.get(line.status, LetterKind.CONFIRMED), "approved"),
             Do.CORRECT: (LetterKind.CHANGED, "corrected"),
             Do.CANCEL: (LetterKind.CANCELLED, "cancelled"),
-            Do.REJECT: (None, "rejected"),  # no letter of ours tells of it kindly: she writes herself
+            Do.REJECT: (None if command.is_quiet else LetterKind.REFUSED, "rejected"),
         }[command.do]
         outgoing = None
         if kind is not None and old.sender not in self._own():
             action = Action.CANCEL if kind is LetterKind.CANCELLED else Action.CHANGE
             language = (mail.language if mail else None) or self.desk.language
-            decision = Decision(action, language, (line,), letter=kind)
+            told = replace(line, status=Status.INCOMPLETE) if kind is LetterKind.REFUSED else line
+            decision = Decision(action, language, (told,), letter=kind, reasons=(compose.BY_HOST,))
             origin = _Origin(Address("", old.sender), old.created_at or self.now, command.item, mail)
             outgoing = self._letter(decision, origin)
         if outgoing is not None:
@@ -256,6 +267,9 @@ class _Hand:
         name = line.name or old.name or ""
         to = outgoing.recipient if outgoing else ""
         return Done(command, key, on_one_line(name) or old.sender, statuses=(line.status,), letter_to=to)
+
+    def _standing(self) -> Standing:
+        return store.standing(self.session)
 
     def _own(self) -> frozenset[str]:
         """The addresses to which no letter to a resident goes."""

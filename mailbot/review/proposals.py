@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from mailbot.compose import is_plain
 from mailbot.decide import key, letter_kind
-from mailbot.model import Action, Catalogue, Decision, Diet, Outcome, Registration, Standing, Status
+from mailbot.model import Action, Catalogue, Decision, Diet, LetterKind, Outcome, Registration, Standing, Status
 from mailbot.reading import dates, diets, events
 
 _SURE = 0.8
@@ -106,6 +106,24 @@ def approved(proposal: Decision, standing: Standing, catalogue: Catalogue) -> De
     decision = replace(proposal, outcomes=tuple(lines), review=False)
     passed_on = any(reason.startswith("coordinator") for reason in proposal.reasons)
     return replace(decision, letter=None if passed_on else letter_kind(decision))
+
+
+# Doubts whether the mail is for our events at all: then a letter of refusal would surprise its sender.
+_NOT_OURS = frozenset({"doubt.no_event", "doubt.date_alone", "doubt.other_event", "doubt.other_organiser"})
+
+
+def refused(proposal: Decision, standing: Standing) -> Decision | None:
+    """The decision to refuse who wants to come, kindly; None where no letter should tell of it.
+
+    None goes out for what only asks, comes from a machine or perhaps is not for us, nor to who is on the list already.
+    """
+    is_wish = proposal.action is Action.REGISTER and all(line.name and line.event for line in proposal.outcomes)
+    is_ours = all(one.startswith(("doubt.", "caps.")) and one not in _NOT_OURS for one in proposal.reasons)
+    lines = tuple(line for line in proposal.outcomes if _listed(line, standing) is None)
+    if not (is_wish and is_ours and lines) or len(lines) < len(proposal.outcomes):
+        return None
+    told = tuple(replace(line, status=Status.INCOMPLETE, replaces=None) for line in lines)
+    return replace(proposal, outcomes=told, question=False, letter=LetterKind.REFUSED, review=False)
 
 
 def _placed(line: Outcome, before: Sequence[Outcome], standing: Standing, catalogue: Catalogue) -> Outcome:

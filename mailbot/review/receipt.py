@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from mailbot import outbox
 from mailbot.model import Address, Mail, Outgoing
 from mailbot.review.carry import Desk, Done
+from mailbot.review.ticket import code
+from mailbot.store import Told
 from mailbot.wording import Words
 from mailbot.wording.words import filled, on_one_line
 
@@ -16,7 +18,7 @@ from mailbot.wording.words import filled, on_one_line
 def receipt(done: Sequence[Done], remarks: Sequence[str], desk: Desk) -> str:
     """The text of an acknowledgement; in the terminal the same is shown."""
     words = desk.templates.words[desk.language.letter]
-    told = [(one.is_done, _line(one, words, desk.catalogue.timezone)) for one in done]
+    told = [(one.is_done, line(one, desk)) for one in done]
     parts = [
         _part(_say(words, "done_head"), [line for is_done, line in told if is_done]),
         _part(_say(words, "trouble_head"), [line for is_done, line in told if not is_done]),
@@ -34,13 +36,33 @@ def how(words: Words) -> list[str]:
 
 def line(done: Done, desk: Desk) -> str:
     """What became of one command, in words."""
-    return _line(done, desk.templates.words[desk.language.letter], desk.catalogue.timezone)
+    words = desk.templates.words[desk.language.letter]
+    values = {
+        "n": f"R{done.command.item}" if done.command.is_listed else str(done.command.item),
+        "who": done.who,
+        "at": words.short_moment(done.at.astimezone(ZoneInfo(desk.catalogue.timezone))) if done.at else "",
+        "how": ", ".join(_statuses(done, words)),
+    }
+    said = filled(_say(words, done.key), f"digest.toml, review.{done.key}", **values)
+    if not done.is_done or done.key == "corrected_waits":
+        return said
+    key = f"letter_{desk.mode}" if done.letter_to else "no_letter"
+    return f"{said}; {filled(_say(words, key), f'digest.toml, review.{key}', to=done.letter_to)}"
 
 
 def acknowledgement(
-    mail: Mail, to: Address, done: Sequence[Done], remarks: Sequence[str], desk: Desk, now: datetime
+    mail: Mail,
+    to: Address,
+    done: Sequence[Done],
+    remarks: Sequence[str],
+    desk: Desk,
+    now: datetime,
+    digest: Told | None = None,
 ) -> Outgoing:
-    """The acknowledgement as a mail in the thread of the reply; LetterError where it cannot be addressed."""
+    """The acknowledgement as a mail in the thread of the reply; LetterError where it cannot be addressed.
+
+    It can be answered as the digest can: it has the digest in its thread, and its code.
+    """
     words = desk.templates.words[desk.language.letter]
     counts = {"done": sum(one.is_done for one in done), "unclear": len(remarks) + sum(not one.is_done for one in done)}
     message_id = outbox.message_id(desk.ours, "acknowledgement", mail.content_hash)
@@ -48,13 +70,18 @@ def acknowledgement(
         ours=desk.ours,
         to=to,
         subject=filled(_say(words, "subject"), "digest.toml, review.subject", **counts),
-        text=receipt(done, remarks, desk),
+        text=receipt(done, remarks, desk) + (f"\n{_code(words, digest)}\n" if digest else ""),
         html="",
         message_id=message_id,
         date=now,
         in_reply_to=mail.message_id,
+        references=mail.references,
     )
     return Outgoing("acknowledgement", message_id, to.email, raw)
+
+
+def _code(words: Words, digest: Told) -> str:
+    return filled(_say(words, "code"), "digest.toml, review.code", code=code(digest.token))
 
 
 def _part(head: str, lines: Iterable[str]) -> str:
@@ -64,20 +91,6 @@ def _part(head: str, lines: Iterable[str]) -> str:
 
 def _say(words: Words, key: str) -> str:
     return str(words.table["digest"]["review"][key])
-
-
-def _line(done: Done, words: Words, timezone: str) -> str:
-    values = {
-        "n": f"R{done.command.item}" if done.command.is_listed else str(done.command.item),
-        "who": done.who,
-        "at": words.short_moment(done.at.astimezone(ZoneInfo(timezone))) if done.at else "",
-        "how": ", ".join(_statuses(done, words)),
-    }
-    said = filled(_say(words, done.key), f"digest.toml, review.{done.key}", **values)
-    if not done.is_done or done.key in ("answered", "corrected_waits"):
-        return said
-    letter = _say(words, "letter") if done.letter_to else _say(words, "no_letter")
-    return f"{said}; {filled(letter, 'digest.toml, review.letter', to=done.letter_to)}"
 
 
 def _statuses(done: Done, words: Words) -> Iterator[str]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from mailbot.errors import LetterError
 from mailbot.model import Action, Address, Decision, Language, Mail, Outgoing
+from mailbot.reading.automatic import is_machine
 from mailbot.review.carry import Desk, Done, carry_out, scene
 from mailbot.review.find import find_in
 from mailbot.review.receipt import acknowledgement
@@ -29,11 +30,12 @@ class Taken:
 def take(session: Session, mail: Mail, desk: Desk, authserv_id: str | None, now: datetime) -> Taken | None:
     """What a reply to a digest did; None where the mail is none, so that it goes the way of all mail.
 
-    To be called after the rules of automatic answers with the effect S, and before the others. The row of a reply that
-    counts keeps nothing of its words (`ignore`); one that does not count waits for the coordinators, with the reason.
+    What a machine wrote (rules of automatic answers with the effect S) is none; of any other mail this is asked before
+    the rest of the rules. The row of a reply that counts keeps nothing of its words (`ignore`); one that does not
+    count waits for the coordinators, with the reason.
     """
     shown = ticket(session, mail, desk.catalogue, authserv_id, now)
-    if shown is None:
+    if shown is None or is_machine(mail, desk.catalogue):
         return None
     if shown.refusal:
         return Taken(Decision(Action.HUMAN, Language.FI, review=True, case="0", reasons=(shown.refusal,)))
@@ -44,7 +46,7 @@ def take(session: Session, mail: Mail, desk: Desk, authserv_id: str | None, now:
     who = _coordinator(mail, desk)
     done = tuple(carry_out(session, reply.commands, who, desk, now, mail.content_hash))
     try:
-        outgoing = acknowledgement(mail, who, done, reply.remarks, desk, now)
+        outgoing = acknowledgement(mail, who, done, reply.remarks, desk, now, shown.digest)
     except LetterError:
         outgoing = None  # her address is in the configuration, and the digest reached her: she sees the next one
     return Taken(decision, outgoing, reply, done)

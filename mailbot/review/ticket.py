@@ -18,7 +18,7 @@ from mailbot.reading.automatic import is_forged
 from mailbot.store import Told
 
 VALID = timedelta(days=30)
-_CODE = re.compile(r"\bMB-([0-9a-f]{8,64})\b")
+_CODE = re.compile(r"\bMB-([0-9a-f]{16})\b")
 
 
 def code(token: str) -> str:

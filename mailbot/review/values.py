@@ -33,6 +33,7 @@ class Command:
     fields: tuple[tuple[str, str], ...] = ()  # of a correction: name, diet, event, in her words
     text: str = ""  # of an answer
     is_listed: bool = False  # the number is that of a registration
+    is_quiet: bool = False  # of a rejection: no letter tells of it
 
     def as_json(self) -> dict[str, Any]:
         """The command as `mailbot review --read --json` prints it."""

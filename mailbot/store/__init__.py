@@ -9,7 +9,17 @@ from mailbot.store.backups import backup
 from mailbot.store.digests import Told, add_digest, digest_answered, digest_of, digest_with, last_digest
 from mailbot.store.engine import Store
 from mailbot.store.figures import figures
-from mailbot.store.letters import Posted, Queue, SentCounts, free_kind, has_letter, left_since, letters, sent_counts
+from mailbot.store.letters import (
+    Posted,
+    Queue,
+    SentCounts,
+    free_kind,
+    has_letter,
+    is_automatic,
+    left_since,
+    letters,
+    sent_counts,
+)
 from mailbot.store.listing import counts, participants, places_taken, standing
 from mailbot.store.mails import (
     Place,
@@ -76,6 +86,7 @@ __all__ = [
     "free_kind",
     "has_letter",
     "is_answered",
+    "is_automatic",
     "is_moved",
     "kept",
     "known",

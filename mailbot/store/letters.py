@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mailbot.model import Claimed, LetterState, Outgoing
+from mailbot.model import TO_COORDINATORS, Claimed, LetterState, Outgoing
 from mailbot.store.engine import Store
 from mailbot.store.recording import thread_key
 from mailbot.store.schema import DigestRow, LetterRow, MailRow
@@ -35,12 +35,12 @@ class Queue:
             lost = sa.select(LetterRow).where(LetterRow.state == LetterState.UNCERTAIN, LetterRow.created_at >= since)
             return [_claimed(row) for row in session.scalars(lost.order_by(LetterRow.id))]
 
-    def claim(self, now: datetime, *, only_digests: bool = False) -> Claimed | None:
+    def claim(self, now: datetime, *, only_to_coordinators: bool = False) -> Claimed | None:
         """The next due letter, marked `sending` for this caller alone; None where nothing is due."""
         with self.store.write() as session:
             due = (LetterRow.state == LetterState.DUE) & (LetterRow.next_at <= now) & LetterRow.raw.is_not(None)
-            if only_digests:
-                due &= LetterRow.digest_id.is_not(None)
+            if only_to_coordinators:
+                due &= LetterRow.kind.in_(TO_COORDINATORS)
             # The condition stands in the UPDATE itself: of two claimers only one changes the row.
             for letter_id in session.scalars(sa.select(LetterRow.id).where(due).order_by(LetterRow.id)).all():
                 taken = sa.update(LetterRow).where(LetterRow.id == letter_id, LetterRow.state == LetterState.DUE)
@@ -100,6 +100,15 @@ def has_letter(session: Session, message_id: str) -> bool:
     return session.scalar(sa.select(LetterRow.id).where(LetterRow.message_id == message_id)) is not None
 
 
+def is_automatic(session: Session, message_id: str) -> bool:
+    """True for a letter that answers a mail by itself: laid out as its mail was recorded, and not by a later word."""
+    answer = sa.select(LetterRow.id).join(MailRow, LetterRow.mail_id == MailRow.id)
+    return (
+        session.scalar(answer.where(LetterRow.message_id == message_id, LetterRow.created_at == MailRow.seen_at))
+        is not None
+    )
+
+
 def free_kind(session: Session, mail_id: int | None, kind: str) -> str:
     """The kind, or with a number behind it where this mail has a letter of the kind already: each mail has one."""
     kinds = set(session.scalars(sa.select(LetterRow.kind).where(LetterRow.mail_id == mail_id)))
@@ -134,7 +143,7 @@ def sent_counts(session: Session, address: str, domain: str, thread: frozenset[s
 def left_since(session: Session, at: datetime) -> int:
     """How many letters to residents left, or may have left, since then."""
     left = LetterRow.state.in_((*_IN_HAND, LetterState.SENT)) & (LetterRow.claimed_at > at)
-    return session.scalar(sa.select(sa.func.count()).where(left, LetterRow.digest_id.is_(None))) or 0
+    return session.scalar(sa.select(sa.func.count()).where(left, LetterRow.kind.not_in(TO_COORDINATORS))) or 0
 
 
 def _untold(session: Session, now: datetime) -> datetime:

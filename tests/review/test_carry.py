@@ -1,10 +1,12 @@
 """A coordinator's word, carried out once, and told."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from mailbot import review, store
+from mailbot.config import Mode
 from mailbot.model import Action, Diet, Missing, Outcome, Status
 from mailbot.review import Command, Do
 from mailbot.store import Review
@@ -64,11 +66,53 @@ def test_who_is_on_the_list_meanwhile_is_not_added_again(session):
     assert listed(session) == [("Maija Virtanen", Status.CONFIRMED)]
 
 
-def test_a_rejection_records_nothing_and_writes_to_nobody(session):
+def test_a_rejection_records_nothing_and_tells_it_kindly_once(session):
     number = kept(session, 1, proposal(line()))
-    carry(session, Command(Do.REJECT, number))
-    assert (listed(session), letters(session)) == ([], [])
+    carry(session, Command(Do.REJECT, number), Command(Do.REJECT, number))
+    assert (listed(session), letters(session)) == ([], [("refused", MAIJA)])
     assert store.kept(session, number).review is Review.REJECTED
+
+
+UNTOLD = [
+    proposal(line(), action=Action.HUMAN),
+    proposal(action=Action.HUMAN),
+    proposal(line("Maija Virtanen", None)),
+    replace(proposal(line()), reasons=("doubt.other_organiser",)),
+    replace(proposal(line()), reasons=("automatic.10",)),
+    replace(proposal(line()), reasons=("review.stranger",)),
+]
+
+
+@pytest.mark.parametrize("decision", UNTOLD)
+def test_a_rejection_of_what_may_be_no_registration_writes_to_nobody(session, decision):
+    carry(session, Command(Do.REJECT, kept(session, 1, decision)))
+    assert letters(session) == []
+
+
+def test_who_is_on_the_list_already_gets_no_refusal(session):
+    kept(session, 1, proposal(line(), review=False))
+    carry(session, Command(Do.REJECT, kept(session, 2, proposal(line()))))
+    assert letters(session) == []
+
+
+def test_a_rejection_may_be_quiet(session):
+    done = carry(session, Command(Do.REJECT, kept(session, 1, proposal(line())), is_quiet=True))
+    assert (done[0].key, letters(session)) == ("rejected", [])
+
+
+def test_a_late_registration_that_is_rejected_is_told_so(session):
+    kept(session, 1, proposal(line(status=Status.LATE), review=False))
+    number = store.participants(session, "hirvas")[0].id
+    carry(session, Command(Do.REJECT, number, is_listed=True))
+    assert (listed(session), letters(session)) == ([], [("refused", MAIJA)])
+
+
+@pytest.mark.parametrize(
+    ("mode", "told"), [("send", "kirje lähtee"), ("draft", "luonnoksissa"), ("observe", "vain seuraa")]
+)
+def test_the_receipt_tells_how_far_letters_go(session, mode, told):
+    done = carry(session, Command(Do.APPROVE, kept(session, 1, proposal(line()))))
+    assert told in review.line(done[0], replace(DESK, mode=Mode(mode)))
 
 
 def test_a_correction_of_what_waits_is_its_approval_as_corrected(session):
