@@ -170,6 +170,9 @@ class _Event(tables.Section):
     capacity: int | None = Field(default=None, ge=1)
     when: str = ""
     aliases: Words = ()
+    cancelled: bool = False
+    sequence: int = Field(default=0, ge=0)
+    came: int | None = Field(default=None, ge=0)
 
 
 EVENT_KEYS = tuple(_Event.model_fields)
@@ -204,6 +207,9 @@ def _event(raw: object, number: int, where: str, zone: ZoneInfo, days: int, faul
         capacity=told.capacity,
         when=told.when,
         aliases=told.aliases,
+        cancelled=told.cancelled,
+        sequence=told.sequence,
+        came=told.came,
     )
 
 

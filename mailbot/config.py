@@ -85,10 +85,29 @@ class Caps(Section):
     mail_kilobytes: int = Field(default=1024, ge=16, le=10240)
 
 
+class WaitingList(Section):
+    """How places that become free go to those who wait."""
+
+    offer_hours: int = Field(default=0, ge=0, le=240)  # how long a place is kept for an answer; 0: given at once
+    until_hours: int = Field(default=24, ge=0, le=720)  # before the event, until when somebody moves up by itself
+
+
+class Reminder(Section):
+    """The letter before an event to those who have a place; 0: none."""
+
+    days: int = Field(default=0, ge=0, le=30)
+
+
 class Retention(Section):
     """How long after its event what people eat and who they are is kept."""
 
     days: int = Field(default=30, ge=1, le=3650)
+    diet_days: int = Field(default=30, ge=1, le=3650)
+
+    @property
+    def diets(self) -> int:
+        """How long diets are kept: never longer than the names."""
+        return min(self.diet_days, self.days)
 
 
 def _folder(path: Path) -> Path:
@@ -121,6 +140,8 @@ class _File(Section):
     digest: Digest = Digest()
     caps: Caps = Caps()
     retention: Retention = Retention()
+    waiting_list: WaitingList = WaitingList()
+    reminder: Reminder = Reminder()
     paths: Paths = Paths()
     words: Words = Words()
 
@@ -145,6 +166,8 @@ class Config:
     digest: Digest  # recipients filled in
     caps: Caps
     retention: Retention
+    waiting_list: WaitingList
+    reminder: Reminder
     templates: Path | None  # the installation's own letters, where it has such a folder
     data: Path
     words: Words
@@ -189,6 +212,8 @@ def load(path: Path) -> Config:
         digest=told.digest.model_copy(update={"recipients": told.digest.recipients or events.coordinators}),
         caps=told.caps,
         retention=told.retention,
+        waiting_list=told.waiting_list,
+        reminder=told.reminder,
         templates=_templates(told.paths, base),
         data=base / told.paths.data,
         words=told.words,

@@ -21,15 +21,21 @@ The cases, read top to bottom; the first that holds wins, and `Decision.case` ci
     7.5      it does not say to which event               → clarify event
     7.6      nothing stands                               → clarify registration
     8    register
+    8.0      takes what we asked whether she wants it, a
+             place that was kept or a day that was set    → register, the old one replaced; leaves it → cancel
     8.1      answers a question of ours                   → as completed, then as below
     8.2      no name                                      → clarify name
     8.3      no event, or two that contradict             → clarify event
     8.4      all are on the list, the diet is new         → change
     8.5      all are on the list just so                  → register, nothing is written
     8.6      otherwise                                    → register
+    8.7      who was cancelled comes after all            → register, in the old place on the list
+    9    thanks, in a thread of ours                      → ignore
+    10   a third question would be asked                  → as read, for review
 
-Status of a new registration: `interest` (no date yet), else `late` (after the deadline), else `waitlisted` (the people
-of one mail do not all fit), else `confirmed`. Late beats waitlisted. A change keeps its status; a move gets a new one.
+Status of a new registration: `cancelled` (the event is called off: nothing is written), else `interest` (no date yet),
+else `late` (after the deadline), else `waitlisted` (the people of one mail do not all fit), else `confirmed`. Late
+beats waitlisted. A change keeps its status; a move gets a new one, and so does who was cancelled and comes back.
 """
 
 from __future__ import annotations
@@ -54,10 +60,12 @@ from mailbot.model import (
     PersonRead,
     Reading,
     Registration,
+    Reply,
     Standing,
     Status,
 )
 
+_MOST_QUESTIONS = 2  # of ours about one matter; then a person takes it on
 _STYLES = frozenset({"vegetarian", "vegan", "pescatarian"})
 _WIDER = {"milk-free": {"lactose-free", "low-lactose"}, "lactose-free": {"low-lactose"}}
 
@@ -73,17 +81,30 @@ def decide(mail: Mail, reading: Reading, catalogue: Catalogue, standing: Standin
         return _plain(reading, Action.HUMAN, "3")
     mine = _Mine.of(mail, standing)
     pending = _pending(mail, standing)
+    case = _Case(reading, catalogue, standing, mine, at)
+    asked = case.asked(mail) if pending is None else ()
+    if reading.reply in (Reply.THANKS, Reply.FINE) and pending is None and not asked and mine.knows(mail):
+        return _plain(reading, Action.IGNORE, "9")
+    if asked and not reading.doubts and (said := case.answered(asked)) is not None:
+        return _with_letter(said, answered=not reading.automatic)
     if reading.intent is Action.HUMAN:
         return _plain(reading, Action.HUMAN, "4")
-    decision = _decided(reading, catalogue, standing, mine, pending, at)
-    doubts = (*reading.doubts, *_second_thoughts(decision, mail, reading, pending))
+    decision = _decided(case, pending)
+    doubts = (*reading.doubts, *_second_thoughts(decision, mail, reading, pending, asked))
     decision = replace(decision, review=bool(doubts), reasons=(*decision.reasons, *doubts))
     return _with_letter(decision, answered=not reading.automatic)
 
 
-def _second_thoughts(decision: Decision, mail: Mail, reading: Reading, pending: Pending | None) -> tuple[str, ...]:
+def _second_thoughts(
+    decision: Decision, mail: Mail, reading: Reading, pending: Pending | None, asked: Sequence[Registration]
+) -> tuple[str, ...]:
     """Doubts that only the list tells: an answer in a thread that says nothing new has been misread, likely enough."""
-    if pending is not None or not mail.thread or decision.action is not Action.REGISTER:
+    comes = any(evidence.rule.startswith("intent.come") for evidence in reading.evidence)
+    if decision.action is Action.CANCEL and comes and 0 < len(decision.outcomes) < len(asked):
+        return ("doubt.cancel_or_come",)  # one of those asked stays away: do the others come?
+    if pending is not None and decision.action is Action.CLARIFY and pending.times >= _MOST_QUESTIONS:
+        return ("doubt.asked_twice",)
+    if pending is not None or not mail.thread or decision.action is not Action.REGISTER or decision.case == "8.7":
         return ()
     says_nothing = decision.case == "8.5" or (not reading.events and all(p.is_assumed for p in reading.people))
     return ("doubt.nothing_new",) if says_nothing else ()
@@ -93,8 +114,9 @@ def _second_thoughts(decision: Decision, mail: Mail, reading: Reading, pending: 
 
 
 def known(mail: Mail, standing: Standing) -> Known:
-    """What stands for this sender or thread, for reading the mail by."""
-    return Known(_Mine.of(mail, standing).own, _pending(mail, standing))
+    """What stands for this sender or thread, or did before it was cancelled, for reading the mail by."""
+    mine = _Mine.of(mail, standing)
+    return Known(mine.own or mine.gone, _pending(mail, standing))
 
 
 @dataclass(frozen=True)
@@ -103,6 +125,7 @@ class _Mine:
 
     own: tuple[Registration, ...]
     others: tuple[Registration, ...]
+    gone: tuple[Registration, ...] = ()  # those of this thread that were cancelled
 
     @classmethod
     def of(cls, mail: Mail, standing: Standing) -> _Mine:
@@ -115,7 +138,12 @@ class _Mine:
             if r.name and " " in r.name and set(key(r.name).split()) == set(key(mail.sender.name).split())
         ]
         own = tuple(dict.fromkeys([*in_thread, *by_sender, *herself]))
-        return cls(own, tuple(r for r in standing.registrations if r not in own))
+        gone = tuple(r for r in standing.cancelled if r.thread & mail.thread)
+        return cls(own, tuple(r for r in standing.registrations if r not in own), gone)
+
+    def knows(self, mail: Mail) -> bool:
+        """True where the mail goes on with what somebody registered."""
+        return bool(self.gone) or any(r.thread & mail.thread for r in self.own)
 
     def named(self, name: str, events: Sequence[str] = ()) -> list[Registration]:
         """Those of this person: own first, by full or first name; others by the full name only."""
@@ -152,10 +180,8 @@ def _pending(mail: Mail, standing: Standing) -> Pending | None:
 # ---------------------------------------------------------------- the cases
 
 
-def _decided(
-    reading: Reading, catalogue: Catalogue, standing: Standing, mine: _Mine, pending: Pending | None, at: datetime
-) -> Decision:
-    case = _Case(reading, catalogue, standing, mine, at)
+def _decided(case: _Case, pending: Pending | None) -> Decision:
+    reading, mine = case.reading, case.mine
     if pending and pending.wish is Action.CANCEL and mine.own and reading.intent is not Action.CANCEL:
         people = tuple(p for p in reading.people if not p.is_assumed)
         people = people or tuple(p for p in pending.people if p.name)
@@ -297,6 +323,43 @@ class _Case:
 
     # -- 8
 
+    def asked(self, mail: Mail) -> tuple[Registration, ...]:
+        """Those of whom we asked whether they take a place that is kept, or come on a day that was set."""
+        asked = [r for r in self.mine.own if self._is_ahead(r.event) and self._is_asked(r)]
+        in_thread = tuple(r for r in asked if r.thread & mail.thread)
+        return in_thread or (tuple(asked) if len({r.event for r in asked}) == 1 else ())
+
+    def _is_asked(self, r: Registration) -> bool:
+        event = self.catalogue.event(r.event)
+        is_dated = r.status is Status.INTEREST and event.is_dated
+        return not event.cancelled and (is_dated or r.offered_until is not None)
+
+    def answered(self, asked: tuple[Registration, ...]) -> Decision | None:
+        """Case 8.0: what was asked is taken or left; None where the mail says something else."""
+        said = [p for p in self.reading.people if not p.is_assumed and not (p.is_sender and not p.events)]
+        events = {*self.reading.events, *(e for p in said for e in p.events)}
+        if not events <= {r.event for r in asked}:
+            return None
+        chosen = [r for r in asked if not events or r.event in events]
+        if self.reading.reply is Reply.NO or (self.reading.intent is Action.CANCEL and not self.reading.people):
+            lines = tuple(Outcome(r.name, r.event, Status.CANCELLED, r.diet, replaces=r) for r in chosen)
+            return self._done(Action.CANCEL, "8.0", lines)
+        is_yes = self.reading.reply is Reply.YES or (self.reading.intent is Action.REGISTER and not said)
+        if not is_yes or self._speaks_for_one(chosen):
+            return None
+        who = self.reading.people[0] if len(chosen) == 1 and self.reading.people else PersonRead(None)
+        return self._done(Action.REGISTER, "8.0", tuple(self._taken_up(r, who, len(chosen)) for r in chosen))
+
+    def _speaks_for_one(self, chosen: Sequence[Registration]) -> bool:
+        """True where "I" answers for several: who comes is not sure."""
+        rules = {evidence.rule for evidence in self.reading.evidence}
+        says_i = any(rule.startswith("intent.come.i") for rule in rules)
+        return len({r.name for r in chosen}) > 1 and says_i and self.reading.reply is not Reply.YES
+
+    def _taken_up(self, old: Registration, who: PersonRead, newcomers: int) -> Outcome:
+        status = Status.CONFIRMED if old.offered_until else self._status(old.event, newcomers)
+        return Outcome(old.name, old.event, status, merged(old.diet, who), replaces=old)
+
     def completed(self, pending: Pending) -> Decision:
         """Case 8.1: the question's mail and its answer read as one."""
         people = complete(pending, self.reading)
@@ -320,6 +383,8 @@ class _Case:
                 "8.3", Missing.EVENT, people=people, candidates=self.reading.candidates or self._open()
             )
         corrected = self._correct()
+        if back := self._back(people):
+            return self._done(Action.REGISTER, "8.7", back)
         lines = self._lines(people)
         if lines and all(line.is_repeat for line in lines):
             if corrected and asked is None:
@@ -327,12 +392,32 @@ class _Case:
             return self._done(Action.REGISTER, "8.5", lines)
         return self._done(Action.REGISTER, "8.6", tuple(line for line in lines if not line.is_repeat))
 
+    def _back(self, people: Sequence[PersonRead]) -> tuple[Outcome, ...]:
+        """Case 8.7: those of this thread who were cancelled and come after all; () where somebody else comes."""
+        found: list[tuple[Registration, PersonRead]] = []
+        for person in people:
+            gone = [r for r in self.mine.gone if r.event in person.events and self._is_ahead(r.event)]
+            same = [r for r in gone if _same(r.name, person.name)]
+            if person.is_assumed and not same:
+                same = gone if len({r.name for r in gone}) == 1 else []
+            if not same:
+                return ()
+            found += [(r, person) for r in {r.event: r for r in same}.values()]
+        counts = Counter(r.event for r, _ in found)
+        return tuple(
+            Outcome(r.name, r.event, self._status(r.event, counts[r.event]), merged(r.diet, person), replaces=r)
+            for r, person in found
+            if self._listed(PersonRead(r.name), r.event) is None
+        )
+
     def _at_events(self) -> tuple[PersonRead, ...]:
         """The people with the events they come to: their own, the mail's, the thread's, or the only one open."""
         events = self.reading.events
         if not events and not self.reading.candidates:
             events = tuple(dict.fromkeys(r.event for r in self.mine.own if self._is_ahead(r.event)))
             events = events if len(events) == 1 else ()
+        if not events and not self.mine.own and len({r.event for r in self.mine.gone}) == 1:
+            events = (self.mine.gone[0].event,)
         if not events and len(self._open()) == 1 and not self.reading.candidates:
             events = self._open()
         return tuple(replace(p, events=p.events or events) for p in self.reading.people)
@@ -342,7 +427,10 @@ class _Case:
         new = Counter(e for p, e in wanted if self._listed(p, e) is None)
         lines: list[Outcome] = []
         for person, event in wanted:
-            if old := self._listed(person, event):
+            old = self._listed(person, event)
+            if old is not None and self._is_asked(old):
+                lines.append(self._taken_up(old, person, new[event] or 1))
+            elif old is not None:
                 lines.append(Outcome(old.name, event, old.status, old.diet, is_repeat=True))
             else:
                 lines.append(Outcome(person.name, event, self._status(event, new[event]), person.diet))
@@ -357,6 +445,8 @@ class _Case:
 
     def _status(self, event_id: str, newcomers: int) -> Status:
         event = self.catalogue.event(event_id)
+        if event.cancelled:
+            return Status.CANCELLED
         if not event.is_dated:
             return Status.INTEREST
         if not event.is_open(self.at):
@@ -366,14 +456,14 @@ class _Case:
         return Status.CONFIRMED
 
     def _taken(self, event: Event) -> int:
-        return sum(r.event == event.id and r.status is Status.CONFIRMED for r in self.standing.registrations)
+        return sum(r.event == event.id and r.holds_place for r in self.standing.registrations)
 
     def _open(self) -> tuple[str, ...]:
         return tuple(e.id for e in self.catalogue.events if e.is_dated and e.is_open(self.at))
 
     def _is_ahead(self, event_id: str) -> bool:
-        event = self.catalogue.event(event_id)
-        return event.starts is None or event.starts > self.at
+        event = next((one for one in self.catalogue.events if one.id == event_id), None)
+        return event is not None and (event.starts is None or event.starts > self.at)
 
     def _done(self, action: Action, case: str, lines: tuple[Outcome, ...]) -> Decision:
         return replace(_plain(self.reading, action, case), outcomes=lines)
@@ -458,6 +548,7 @@ _BY_STATUS = {
     Status.WAITLISTED: LetterKind.WAITLISTED,
     Status.LATE: LetterKind.LATE,
     Status.INTEREST: LetterKind.INTEREST,
+    Status.CANCELLED: LetterKind.EVENT_CANCELLED,
 }
 _BY_ACTION = {
     Action.CHANGE: LetterKind.CHANGED,
@@ -467,7 +558,10 @@ _BY_ACTION = {
 
 
 def letter_kind(decision: Decision) -> LetterKind | None:
-    """The letter for this decision; of mixed statuses the first of confirmed, waitlisted, late, interest names it."""
+    """The letter for this decision; of mixed statuses the first of confirmed, waitlisted, late, interest names it.
+
+    Whoever registers for an event that is called off is told so.
+    """
     if decision.action in _BY_ACTION:
         return _BY_ACTION[decision.action]
     if decision.action is not Action.REGISTER:

@@ -72,6 +72,9 @@ class Event:
     capacity: int | None = None
     when: str = ""
     aliases: tuple[str, ...] = ()
+    cancelled: bool = False  # called off: nobody can register any more
+    sequence: int = 0  # how often its time or place has changed (RFC 5545 SEQUENCE)
+    came: int | None = None  # how many were there, where somebody counted
 
     @property
     def is_dated(self) -> bool:
@@ -80,7 +83,7 @@ class Event:
 
     def is_open(self, at: datetime) -> bool:
         """True while a registration that arrives `at` this moment is in time."""
-        return self.deadline is not None and at <= self.deadline
+        return self.deadline is not None and at <= self.deadline and not self.cancelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +318,15 @@ class PersonRead:
     evidence: tuple[Evidence, ...] = ()
 
 
+class Reply(StrEnum):
+    """What a short answer says, whole: it takes what we asked, leaves it, or only thanks."""
+
+    YES = "yes"
+    NO = "no"
+    FINE = "fine"  # "all right": a yes, or only that it was read
+    THANKS = "thanks"
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a mail says, before it is held against the list."""
@@ -331,6 +343,7 @@ class Reading:
     is_soft: bool = False  # "I can't come", which need not mean that anything was registered
     doubts: tuple[str, ...] = ()  # rule ids, e.g. "doubt.heads"; any makes a review
     automatic: str = ""  # the id of the rule by which no answer may be given, e.g. "automatic.8"
+    reply: Reply | None = None  # of a short answer in a thread: what all of it says
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -349,6 +362,12 @@ class Registration:
     sender: str = ""  # the address that registered, lower case
     thread: frozenset[str] = frozenset()  # Message-IDs of mails and letters that concern it
     created_at: datetime | None = None
+    offered_until: datetime | None = None  # of a waitlisted one: a place is kept for her until then
+
+    @property
+    def holds_place(self) -> bool:
+        """True where a place of the event is taken or kept for her."""
+        return self.status is Status.CONFIRMED or (self.status is Status.WAITLISTED and self.offered_until is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,6 +393,7 @@ class Standing:
 
     registrations: tuple[Registration, ...] = ()
     pending: tuple[Pending, ...] = ()
+    cancelled: tuple[Registration, ...] = ()  # no more on the list; who was may come back
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,7 +417,7 @@ class Outcome:
 
 
 class LetterKind(StrEnum):
-    """Which letter goes out; one a mail, its lines may differ in status."""
+    """Which letter goes out; one a mail, its lines may differ in status. The second half answers no mail."""
 
     CONFIRMED = "confirmed"
     WAITLISTED = "waitlisted"
@@ -407,6 +427,29 @@ class LetterKind(StrEnum):
     CANCELLED = "cancelled"
     CLARIFY = "clarify"
     REFUSED = "refused"  # by a coordinator
+
+    MOVED_UP = "moved_up"  # from the waiting list to a place
+    OFFERED = "offered"  # a place is kept for her until a moment
+    DATE_SET = "date_set"  # an event with no date got one: does she come?
+    EVENT_CHANGED = "event_changed"
+    EVENT_CANCELLED = "event_cancelled"  # also the answer to who registers for it later
+    REMINDER = "reminder"
+
+    @property
+    def is_answer(self) -> bool:
+        """True for what answers a mail: only these can go round in a loop, and are counted against the caps."""
+        return self not in _TOLD
+
+
+_TOLD = frozenset(
+    {
+        LetterKind.MOVED_UP,
+        LetterKind.OFFERED,
+        LetterKind.DATE_SET,
+        LetterKind.EVENT_CHANGED,
+        LetterKind.REMINDER,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

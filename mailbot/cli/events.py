@@ -55,7 +55,7 @@ def list_events(config: ConfigFile = CONFIG, as_json: AsJson = False) -> None:
 
 def _listed(event: Event) -> dict[str, Any]:
     told = {key: getattr(event, key) for key in catalogue.EVENT_KEYS}
-    return {key: _shown(value) for key, value in told.items() if value not in (None, "", ())}
+    return {key: _shown(value) for key, value in told.items() if value not in (None, "", (), 0)}
 
 
 def _span(event: Event) -> str:

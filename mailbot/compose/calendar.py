@@ -12,9 +12,10 @@ from mailbot.wording.words import on_one_line
 
 
 def entry(event: Event, catalogue: Catalogue, words: Words, at: datetime) -> Attachment:
-    """A file with this one event. Its UID is the event's own, so that a second copy takes the place of the first.
+    """A file with this one event. Its UID is the event's own, so that a later copy takes the place of the first.
 
-    METHOD:PUBLISH and no ATTENDEE: REQUEST would bring replies of calendar programs into the inbox.
+    METHOD:PUBLISH and no ATTENDEE: REQUEST would bring replies of calendar programs into the inbox. Of an event that is
+    called off METHOD:CANCEL, by which programs take the entry away (RFC 5546 3.2.5).
     """
     import icalendar  # here, since a pass without confirmations needs none of it
 
@@ -22,10 +23,12 @@ def entry(event: Event, catalogue: Catalogue, words: Words, at: datetime) -> Att
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//mailbot//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    method = "CANCEL" if event.cancelled else "PUBLISH"
+    calendar.add("method", method)
     shown = icalendar.Event()
     shown.add("uid", uid(event, catalogue))
-    shown.add("sequence", 0)
+    shown.add("sequence", event.sequence)
+    shown.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
     shown.add("dtstamp", at.astimezone(ZoneInfo("UTC")))
     for name, moment in (("dtstart", event.starts), ("dtend", event.ends)):
         if moment is not None:
@@ -40,7 +43,7 @@ def entry(event: Event, catalogue: Catalogue, words: Words, at: datetime) -> Att
     calendar.add_component(shown)
     near = (event.starts or at).date()  # the file holds the changes of the clock of these years only
     calendar.add_missing_timezones(near - timedelta(days=400), near + timedelta(days=400))
-    return Attachment(_name(event, zone), "text/calendar; charset=utf-8; method=PUBLISH", calendar.to_ical())
+    return Attachment(_name(event, zone), f"text/calendar; charset=utf-8; method={method}", calendar.to_ical())
 
 
 def uid(event: Event, catalogue: Catalogue) -> str:

@@ -34,7 +34,12 @@ _PEOPLE = (Address("A B", "a@sample.example"), Address("", "b@sample.example"))
 _CATALOGUE = Catalogue("Europe/Helsinki", Address("", "in@sample.example"), _PEOPLE, (_SET, _BARE, _UNSET))
 _MAIL = Mail("0" * 64, "<1@sample.example>", _AT, Address("C D", "c@sample.example"), "", "", ())
 _EATS = Diet(frozenset({"gluten-free", "nut-free"}), ("kiwi",), severe=True)
-_STATUS = {kind: Status(kind.value) for kind in LetterKind if kind.value in list(Status)}
+_STATUS = {kind: Status(kind.value) for kind in LetterKind if kind.value in list(Status)} | {
+    LetterKind.OFFERED: Status.WAITLISTED,
+    LetterKind.DATE_SET: Status.INTEREST,
+    LetterKind.EVENT_CANCELLED: Status.CANCELLED,
+}
+_BEFORE = replace(_SET, starts=_AT, place="Tupa")
 _FILES = ("people.txt", "who.txt", "close.txt")
 
 
@@ -45,7 +50,7 @@ def check(templates: Templates) -> None:
         faults[f"{templates.path(name)}: no letter has this name, and none includes it. Rename or delete it."] = None
     for decision in decisions():
         try:
-            letter(decision, _MAIL, _CATALOGUE, templates)
+            letter(decision, _MAIL, _CATALOGUE, templates, until=_DAY, before=_BEFORE)
         except LetterError as fault:
             faults[str(fault)] = None
     if faults:

@@ -35,20 +35,28 @@ _LONGEST_THREAD = 20  # Message-IDs in References; the first and the latest are 
 
 
 def letter(
-    decision: Decision, mail: Mail, catalogue: Catalogue, templates: Templates, *, at: datetime | None = None
+    decision: Decision,
+    mail: Mail,
+    catalogue: Catalogue,
+    templates: Templates,
+    *,
+    at: datetime | None = None,
+    until: datetime | None = None,
+    before: Event | None = None,
 ) -> Letter:
     """The letter that a decision asks for, told as at the moment `at` (default: when the mail came).
 
-    The same decision, mail and moment give the same letter, Message-ID and all. ValueError where the decision asks for
-    no letter; LetterError where a template is broken.
+    `until` is when an answer is wanted, `before` the event as it was. The same decision, mail and moment give the same
+    letter, Message-ID and all. ValueError where the decision asks for no letter; LetterError where a template is
+    broken.
     """
     if decision.letter is None:
         raise ValueError(f"case {decision.case} asks for no letter")
     language = decision.language.letter
-    speech = Speech(templates.words[language], catalogue, at or mail.received_at)
+    speech = Speech(templates.words[language], catalogue, at or mail.received_at, decision.letter)
     name = f"{language}/{decision.letter}.txt"
     files = _calendar(decision, speech)
-    context = seen(decision, speech, has_calendar=bool(files))
+    context = seen(decision, speech, has_calendar=bool(files), until=until, before=before)
     subject, text = _split(templates.render(name, context), name, templates)
     parent = mail.message_id if _ID.fullmatch(mail.message_id) else ""
     return Letter(
@@ -70,7 +78,14 @@ def message_id(mail: Mail, kind: LetterKind, catalogue: Catalogue) -> str:
     return f"<{digest}.{kind}@{catalogue.address.email.rpartition('@')[2]}>"
 
 
-def seen(decision: Decision, speech: Speech, *, has_calendar: bool) -> Mapping[str, Any]:
+def seen(
+    decision: Decision,
+    speech: Speech,
+    *,
+    has_calendar: bool,
+    until: datetime | None = None,
+    before: Event | None = None,
+) -> Mapping[str, Any]:
     """What a template may use; docs/letters.md tells of each."""
     outcomes = decision.outcomes
     statuses = {outcome.status for outcome in outcomes}
@@ -80,22 +95,26 @@ def seen(decision: Decision, speech: Speech, *, has_calendar: bool) -> Mapping[s
     return {
         "about": speech.about(_named(decision, speech)),
         "by_host": BY_HOST in decision.reasons,
+        "before": speech.before(before, _named(decision, speech)),
         "choices": [speech.event(event) for event in choices],
         "contacts": [_contact(person) for person in speech.catalogue.coordinators],
         "events": events,
         "example": speech.example(choices) if decision.missing == {Missing.EVENT} else "",
         "has_calendar": has_calendar,
         "hosts": speech.words.joined(filter(None, (on_one_line(p.name) for p in speech.catalogue.coordinators))),
-        "invite_diet": any(not outcome.diet.is_stated for outcome in coming),
+        "invite_diet": not _is_late_for_diets(decision) and any(not one.diet.is_stated for one in coming),
+        "is_answer": decision.letter is not None and decision.letter.is_answer,
         "is_coming": bool(coming),
         "is_listed": bool(statuses & (COMING | {Status.INTEREST})),
         "is_repeat": bool(outcomes) and all(outcome.is_repeat for outcome in outcomes),
+        "kind": str(decision.letter),
         "missing": [str(missing) for missing in Missing if missing in decision.missing],
         "mixed": len(statuses) > 1,
         "people_count": len({outcome.name or at for at, outcome in enumerate(outcomes)}),
         "question": decision.question,
         "seats": sum(outcome.status is Status.CONFIRMED for outcome in outcomes),
         "statuses": sorted(str(status) for status in statuses),
+        "until": speech.until(until),
         "was_late": any(_is_let_in(outcome) for outcome in outcomes),
     }
 
@@ -103,6 +122,11 @@ def seen(decision: Decision, speech: Speech, *, has_calendar: bool) -> Mapping[s
 def _is_let_in(outcome: Outcome) -> bool:
     old = outcome.replaces
     return old is not None and old.status is Status.LATE and outcome.status is Status.CONFIRMED
+
+
+def _is_late_for_diets(decision: Decision) -> bool:
+    """True for letters that tell only of the event: who had something to say of food was asked before."""
+    return decision.letter in (LetterKind.EVENT_CHANGED, LetterKind.REMINDER)
 
 
 def _tells(decision: Decision) -> bool:
@@ -129,15 +153,17 @@ def _contact(person: Address) -> str:
 
 
 def _calendar(decision: Decision, speech: Speech) -> tuple[Attachment, ...]:
-    """A calendar file for each event where somebody got a place by this mail."""
-    ids = dict.fromkeys(outcome.event for outcome in decision.outcomes if _is_new_place(outcome))
+    """A calendar file for each event where somebody got a place by this mail, or that was changed or called off."""
+    about_all = decision.letter in (LetterKind.EVENT_CHANGED, LetterKind.EVENT_CANCELLED)
+    ids = dict.fromkeys(one.event for one in decision.outcomes if _is_new_place(one) or (about_all and one.replaces))
     events = [event for event_id in ids if (event := speech.known(event_id)) and event.is_dated]
     return tuple(entry(event, speech.catalogue, speech.words, speech.at) for event in events)
 
 
 def _is_new_place(outcome: Outcome) -> bool:
     old = outcome.replaces
-    return outcome.status is Status.CONFIRMED and (old is None or old.event != outcome.event)
+    was_there = old is not None and old.event == outcome.event and old.status is Status.CONFIRMED
+    return outcome.status is Status.CONFIRMED and not was_there
 
 
 def _split(rendered: str, name: str, templates: Templates) -> tuple[str, str]:

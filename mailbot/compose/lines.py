@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from mailbot.compose.shape import is_plain, is_well_shaped
-from mailbot.model import Catalogue, Decision, Diet, Event, Missing, Outcome, Status
+from mailbot.model import Catalogue, Decision, Diet, Event, LetterKind, Missing, Outcome, Status
 from mailbot.wording import Words
 from mailbot.wording.words import on_one_line
 
@@ -45,6 +45,7 @@ class Speech:
     words: Words
     catalogue: Catalogue
     at: datetime
+    kind: LetterKind | None = None  # of the letter: it says some states in other words
 
     def event(self, event: Event) -> EventLine:
         """An event in words."""
@@ -85,7 +86,15 @@ class Speech:
         for outcome in outcomes:
             unnamed += outcome.name is None
             name = self._unnamed(unnamed, decision) if outcome.name is None else self.name(outcome.name)
-            yield PersonLine(name, self.words.status(outcome.status), self.diet_line(outcome), self._was(outcome))
+            yield PersonLine(name, self.status(outcome), self.diet_line(outcome), self._was(outcome))
+
+    def status(self, outcome: Outcome) -> str:
+        """How it stands with one person's place."""
+        event = self.known(outcome.event)
+        if event is not None and event.cancelled and outcome.status is Status.CANCELLED:
+            return str(self.words.table["statuses"]["called_off"])
+        said = _SAID.get((self.kind, outcome.status), str(outcome.status))
+        return str(self.words.table["statuses"][said])
 
     def _unnamed(self, number: int, decision: Decision) -> str:
         asked = Missing.NAME in decision.missing
@@ -116,6 +125,18 @@ class Speech:
         names = [self.name(old.name)] if old.name and old.name != outcome.name else []
         return ", ".join(names + [self.brief(event) for event in [event] if event])
 
+    def until(self, at: datetime | None) -> str:
+        """The moment by which an answer is wanted, in words; "" for None."""
+        local = self.local(at)
+        return self.words.deadline(local) if local else ""
+
+    def before(self, old: Event | None, events: list[Event]) -> dict[str, str]:
+        """What has changed of an event, in words: its `time`, its `place`; "" where it has not."""
+        if old is None or len(events) != 1:
+            return {"time": "", "place": ""}
+        was, now = self.event(old), self.event(events[0])
+        return {"time": was.time if was.time != now.time else "", "place": was.place if was.place != now.place else ""}
+
     def brief(self, event: Event) -> str:
         """An event in few words: its day and the beginning of its title."""
         starts = self.local(event.starts)
@@ -137,6 +158,12 @@ class Speech:
         if days and len(set(days)) == len(events):
             return self.words.day_and_month(days[0])
         return on_one_line(events[0].title) if events else ""
+
+
+_SAID: dict[tuple[LetterKind | None, Status], str] = {
+    (LetterKind.OFFERED, Status.WAITLISTED): "offered",
+    (LetterKind.DATE_SET, Status.INTEREST): "asked",
+}
 
 
 def _by_time(event: Event | None) -> tuple[bool, datetime]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from mailbot.digest.excerpt import Excerpt
-from mailbot.digest.view import Asked, Cap, Change, DigestView, Poison, Undelivered, Waiting
+from mailbot.digest.view import Asked, Cap, Change, DigestView, PassedOver, Poison, Undelivered, Waiting
 from mailbot.model import Action, Address, Catalogue, Diet, Event, LetterKind, Outcome, Registration, Status
 
 _DAY = datetime(2030, 5, 6, 15, 30, tzinfo=UTC)
@@ -42,6 +42,7 @@ def views() -> Iterator[tuple[DigestView, Catalogue]]:
         caps=(Cap("per_hour", count=3), Cap("address_per_day", "c@sample.example", 1)),
         poison=(Poison("INBOX", 5, _AT),),
         standing=(_OLD, _NEW, *(replace(_OLD, status=status) for status in _LATER)),
+        passed_over=(PassedOver("a", ("Eeva Oja", None), 1),),
         sent=tuple((kind, 2) for kind in LetterKind),
         left_alone=4,
         code="MB-0",

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from mailbot.digest.rows import ChangeRow, GroupRow, MailRow, PersonRow, StateRow
-from mailbot.digest.view import Asked, Cap, Change, DigestView, Poison, Undelivered, Waiting
+from mailbot.digest.view import Asked, Cap, Change, DigestView, PassedOver, Poison, Undelivered, Waiting
 from mailbot.model import Address, Catalogue, Diet, Event, Outcome, Registration, Status
 from mailbot.wording import Words
 from mailbot.wording.words import on_one_line
@@ -144,10 +144,22 @@ class Teller:
     def states(self, view: DigestView) -> tuple[StateRow, ...]:
         """How each event stands that is not yet over, in order of time; the undated last."""
         events = sorted(self.catalogue.events, key=_by_time)
-        ahead = [e for e in events if (e.ends or e.starts or _NEVER) >= self.at]
-        return tuple(self.state(event, [r for r in view.standing if r.event == event.id]) for event in ahead)
+        ahead = [e for e in events if (e.ends or e.starts or _NEVER) >= self.at and not e.cancelled]
+        return tuple(
+            self.state(
+                event,
+                [r for r in view.standing if r.event == event.id],
+                [self.passed_over(one) for one in view.passed_over if one.event == event.id],
+            )
+            for event in ahead
+        )
 
-    def state(self, event: Event, listed: Sequence[Registration]) -> StateRow:
+    def passed_over(self, party: PassedOver) -> str:
+        """People who wait together although a place is free."""
+        names = ", ".join(self.name(name) for name in party.names)
+        return self.fill("passed_over", names=names, n=len(party.names), free=party.free)
+
+    def state(self, event: Event, listed: Sequence[Registration], remarks: Iterable[str] = ()) -> StateRow:
         """How one event stands: places, days left, who waits, and what is eaten."""
         counts = Counter(registration.status for registration in listed)
         taken = counts[Status.CONFIRMED]
@@ -164,7 +176,7 @@ class Teller:
             taken=self._taken(event, taken),
             percent=percent,
             is_full=event.capacity is not None and taken >= event.capacity,
-            others=" · ".join(others),
+            others=" · ".join([*others, *remarks]),
             diets=tuple(self._diets(r.diet for r in listed if r.status is Status.CONFIRMED)),
         )
 

@@ -73,6 +73,15 @@ class Poison:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOver:
+    """People who wait together, and for whom the free places of their event do not suffice."""
+
+    event: str
+    names: tuple[str | None, ...]
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
 class DigestView:
     """What happened since the last digest, what waits, and how the list stands."""
 
@@ -86,6 +95,7 @@ class DigestView:
     caps: tuple[Cap, ...] = ()
     poison: tuple[Poison, ...] = ()
     standing: tuple[Registration, ...] = ()  # the whole list
+    passed_over: tuple[PassedOver, ...] = ()
     sent: tuple[tuple[LetterKind, int], ...] = ()  # letters sent, by kind
     left_alone: int = 0  # mails that were no concern of ours
     code: str = ""  # by which an answer is known; "": the digest cannot be answered

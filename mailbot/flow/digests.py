@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mailbot import digest, outbox, review, store
-from mailbot.digest import Asked, Cap, DigestView, Poison, Undelivered, Waiting
+from mailbot import digest, life, outbox, review, store
+from mailbot.digest import Asked, Cap, DigestView, PassedOver, Poison, Undelivered, Waiting
 from mailbot.digest import Change as Altered
 from mailbot.flow.setup import Setup
 from mailbot.model import (
@@ -118,6 +118,10 @@ def view(setup: Setup, session: Session, now: datetime) -> DigestView:
         caps=tuple(_caps(setup, session, waiting, settled, now)),
         poison=tuple(Poison(m.place.folder, m.place.uid, m.received_at) for m in mails if _is_poison(m)),
         standing=store.standing(session).registrations,
+        passed_over=tuple(
+            PassedOver(one.event.id, tuple(person.name for person in one.party.people), one.free)
+            for one in life.passed_over(session, setup.config.catalogue, now)
+        ),
         sent=_sent(settled),
         left_alone=store.left_alone_after(session, last.last_mail_id if last else 0),
     )

@@ -14,7 +14,7 @@ from mailbot.errors import InboxError
 from mailbot.flow.setup import Setup, account
 from mailbot.inbox import Account
 from mailbot.inbox.shelf import Shelf
-from mailbot.model import Claimed, LetterState, Outgoing
+from mailbot.model import TO_COORDINATORS, Claimed, LetterState, Outgoing
 from mailbot.outbox import Delivered, Folders, Post, Verdict
 
 _HOUR = timedelta(hours=1)
@@ -124,8 +124,8 @@ class _Cabinet:
         return bool(answered) and self._has_sent_folder() and self.shelf.replies_to(answered, lambda message_id: False)
 
     def has_sent(self, outgoing: Outgoing) -> bool:
-        """True where Sent holds this very letter that answers a mail."""
-        return bool(_answered(outgoing)) and self._has_sent_folder() and self.holds(outgoing.message_id)
+        """True where Sent holds this very letter."""
+        return outgoing.kind not in TO_COORDINATORS and self._has_sent_folder() and self.holds(outgoing.message_id)
 
     def _has_sent_folder(self) -> bool:
         shelf = self.shelf

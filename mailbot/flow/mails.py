@@ -24,7 +24,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from mailbot import compose, outbox, review, store
+from mailbot import compose, life, outbox, review, store
 from mailbot.decide import decide
 from mailbot.decide import known as known_of
 from mailbot.errors import LetterError, MailbotError
@@ -109,6 +109,8 @@ class _Way:
                 trouble = error
                 decision = replace(decision, question=True, reasons=(*decision.reasons, "flow.letter"))
         store.record(self.session, self.arrival, self.mail, decision, outgoing, self.now)
+        if decision.outcomes and not decision.review:  # a place may have become free: in the same transaction
+            life.fill(self.session, self.setup.voice, self.setup.config.waiting_list, self.now)
         return Taken(self.arrival, self.mail, decision, letter if outgoing else None, trouble)
 
     # -- deciding

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from mailbot import store
+from mailbot import life, store
 from mailbot.errors import MailbotError, StoreError
 from mailbot.flow import digests, letters, retention
 from mailbot.flow.mails import Taken, take
@@ -54,6 +54,8 @@ def run_once(
             _take(setup, arrival, now, not_before, done)
             if at_arrival:
                 _deliver(setup, now, done)
+    with setup.store.write() as session:  # what no mail brought about: a time that ran out, a place more
+        life.fill(session, setup.voice, setup.config.waiting_list, now)
     _deliver(setup, now, done)
     # Without an outgoing server nothing is told, and nothing counts as told: `mailbot digest` shows it.
     if setup.config.smtp.host and digests.make_due(setup, now):

@@ -10,6 +10,7 @@ from pathlib import Path
 from mailbot import review, store, wording
 from mailbot.config import Config
 from mailbot.inbox import Account, Caps
+from mailbot.life import Voice
 from mailbot.model import Address
 from mailbot.servers import Mailbox
 from mailbot.store import Store
@@ -34,7 +35,14 @@ class Setup:
     def desk(self) -> review.Desk:
         """What a coordinator's word is carried out with."""
         config = self.config
-        return review.Desk(config.catalogue, self.templates, self.ours, config.digest.language, config.mode)
+        return review.Desk(
+            config.catalogue, self.templates, self.ours, config.digest.language, config.mode, config.waiting_list
+        )
+
+    @property
+    def voice(self) -> Voice:
+        """In whose name and in which words letters are written that answer no mail."""
+        return Voice(self.config.catalogue, self.templates, self.ours, self.config.digest.language)
 
 
 @contextmanager

@@ -48,7 +48,8 @@ _POLICY = _Folding(linesep="\r\n", cte_type="7bit")
 
 def build(letter: Letter, ours: Address, date: datetime) -> bytes:
     """The letter as RFC 5322 bytes, from our address; LetterError where its recipient is not a plain address."""
-    mail = _begun(ours, Address("", letter.to), letter.subject, letter.message_id, date, _ANSWER)
+    kind = _ANSWER if letter.in_reply_to or letter.kind.is_answer else _REPORT
+    mail = _begun(ours, Address("", letter.to), letter.subject, letter.message_id, date, kind)
     _set_ids(mail, "In-Reply-To", [letter.in_reply_to])
     _set_ids(mail, "References", letter.references)
     return _finished(mail, letter.text, "", letter.attachments)

@@ -21,7 +21,7 @@ from mailbot.model import (
     Reading,
     ZoneKind,
 )
-from mailbot.reading import automatic, binding, doubts, inflect, language, people, spelling, wish
+from mailbot.reading import automatic, binding, doubts, inflect, language, people, reply, spelling, wish
 from mailbot.reading.automatic import Effect
 from mailbot.reading.parts import Parts
 
@@ -109,8 +109,15 @@ def _reading(parts: Parts, spoken: Language) -> Reading:
         question=_is_question(parts),
         is_soft=not parts.scene.has("intent.cancel"),
         doubts=doubts.find(parts, going, eaten, wants),
+        reply=reply.find(parts.mail.of(ZoneKind.OWN), _called(parts)) if parts.stands or parts.mail.thread else None,
         evidence=(Evidence(rule, "", -1, -1), *_evidence(parts, going, eaten)),
     )
+
+
+def _called(parts: Parts) -> list[str]:
+    """The names that an answer may hold: of who writes, who is on the list and whom she writes to."""
+    listed = [row.name for row in parts.known.registrations if row.name]
+    return [parts.mail.sender.name, *listed, *(person.name for person in parts.catalogue.coordinators)]
 
 
 # ---------------------------------------------------------------- people

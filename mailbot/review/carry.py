@@ -7,14 +7,14 @@ transaction, the letters too.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
-from mailbot import compose, outbox, store
-from mailbot.config import Mode
+from mailbot import compose, life, outbox, store
+from mailbot.config import Mode, WaitingList
 from mailbot.errors import LetterError
 from mailbot.model import (
     Action,
@@ -48,6 +48,7 @@ class Desk:
     ours: Address  # from whom letters come
     language: Language = Language.FI  # of acknowledgements
     mode: Mode = Mode.SEND  # how far letters to residents go
+    waiting_list: WaitingList = field(default_factory=WaitingList)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,10 @@ def carry_out(
     corrected = {one.item for one in commands if one.do is Do.CORRECT and not one.is_listed}
     wanted = [one for one in commands if not (one.do is Do.APPROVE and not one.is_listed and one.item in corrected)]
     hand = _Hand(session, who, desk, now, seed)
-    return [hand.do(command) for command in wanted]
+    done = [hand.do(command) for command in wanted]
+    voice = life.Voice(desk.catalogue, desk.templates, desk.ours, desk.language)
+    life.fill(session, voice, desk.waiting_list, now)
+    return done
 
 
 @dataclass(frozen=True, slots=True)

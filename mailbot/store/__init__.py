@@ -36,6 +36,7 @@ from mailbot.store.mails import (
     vacate,
 )
 from mailbot.store.opening import open  # noqa: A004 - read as store.open, like gzip.open
+from mailbot.store.parties import Party, offer, parties, withdraw
 from mailbot.store.privacy import Erased, export, forget, forget_name, latest, purge, scrub
 from mailbot.store.recording import post, record
 from mailbot.store.review import (
@@ -61,6 +62,7 @@ __all__ = [
     "Changed",
     "Erased",
     "Kept",
+    "Party",
     "Place",
     "Posted",
     "Queue",
@@ -100,8 +102,10 @@ __all__ = [
     "letters",
     "mails_after",
     "name_failure",
+    "offer",
     "open",
     "participants",
+    "parties",
     "places_taken",
     "post",
     "purge",
@@ -116,5 +120,6 @@ __all__ = [
     "standing",
     "vacate",
     "waiting",
+    "withdraw",
     "write",
 ]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mailbot.model import TO_COORDINATORS, Claimed, LetterState, Outgoing
+from mailbot.model import TO_COORDINATORS, Claimed, LetterKind, LetterState, Outgoing
 from mailbot.store.engine import Store
 from mailbot.store.recording import thread_key
 from mailbot.store.schema import DigestRow, LetterRow, MailRow
@@ -127,7 +127,11 @@ class SentCounts:
 
 
 def sent_counts(session: Session, address: str, domain: str, thread: frozenset[str], now: datetime) -> SentCounts:
-    """The letters to residents that left or are about to; those held back do not count, nor do digests."""
+    """The letters that answer residents and left or are about to.
+
+    Those held back do not count, nor do digests, nor what tells of a place or of an event: no mail brings it forth, so
+    that it cannot go round.
+    """
     in_a_day = LetterRow.created_at > now - timedelta(days=1)
     facts = (
         in_a_day & (LetterRow.recipient == address),
@@ -137,7 +141,8 @@ def sent_counts(session: Session, address: str, domain: str, thread: frozenset[s
     )
     sums = sa.select(*(sa.func.coalesce(sa.func.sum(sa.case((fact, 1), else_=0)), 0) for fact in facts))
     counted = sums.select_from(LetterRow).join(MailRow, LetterRow.mail_id == MailRow.id)
-    return SentCounts(*session.execute(counted.where(LetterRow.state != LetterState.HELD)).one())
+    told = sa.or_(*(LetterRow.kind.startswith(kind) for kind in LetterKind if not kind.is_answer))
+    return SentCounts(*session.execute(counted.where(LetterRow.state != LetterState.HELD, ~told)).one())
 
 
 def left_since(session: Session, at: datetime) -> int:

@@ -12,20 +12,23 @@ from mailbot.model import Action, Decision, Pending, Registration, Standing, Sta
 from mailbot.store.schema import HistoryRow, LetterRow, MailRow, RegistrationRow, Review
 from mailbot.store.values import from_json, registration
 
-_ON_THE_LIST = (RegistrationRow.status != Status.CANCELLED) & RegistrationRow.erased_at.is_(None)
+_NOT_ERASED = RegistrationRow.erased_at.is_(None)
+_ON_THE_LIST = (RegistrationRow.status != Status.CANCELLED) & _NOT_ERASED
 
 
 def standing(session: Session) -> Standing:
-    """Every registration that is not cancelled, and every question of ours still open, with their threads.
+    """Every registration, the cancelled ones apart, and every question of ours still open, with their threads.
 
     The thread of a registration holds the Message-IDs of all mails and letters of the conversations that touched it,
     so that a reply to any of them finds it.
     """
     members = _thread_members(session)
     threads = _registration_threads(session)
-    rows = session.scalars(sa.select(RegistrationRow).where(_ON_THE_LIST).order_by(RegistrationRow.id))
+    rows = session.scalars(sa.select(RegistrationRow).where(_NOT_ERASED).order_by(RegistrationRow.id))
+    known = [registration(row, _joined(members, threads[row.id])) for row in rows]
     return Standing(
-        registrations=tuple(registration(row, _joined(members, threads[row.id])) for row in rows),
+        registrations=tuple(one for one in known if one.status is not Status.CANCELLED),
+        cancelled=tuple(one for one in known if one.status is Status.CANCELLED),
         pending=tuple(_pending(row, members) for row in _asked_back(session)),
     )
 
@@ -38,8 +41,8 @@ def participants(session: Session, event: str) -> list[Registration]:
 
 
 def places_taken(session: Session, event: str) -> int:
-    """How many confirmed people an event has."""
-    return counts(session).get(event, {}).get(Status.CONFIRMED, 0)
+    """How many places of an event are taken, or kept for somebody."""
+    return sum(one.holds_place for one in participants(session, event))
 
 
 def counts(session: Session) -> dict[str, dict[Status, int]]:

@@ -166,6 +166,7 @@ class Hand:
 
     def _queue(self, row: RegistrationRow) -> None:
         waits = row.status is Status.WAITLISTED
+        row.offered_until = None
         row.position = next_position(self.session, row.event) if waits else None
 
     def _tell(

@@ -67,8 +67,8 @@ def last_change(session: Session, registration_id: int) -> tuple[datetime, str] 
 
 
 def write(session: Session, outcomes: tuple[Outcome, ...], who: str, now: datetime) -> None:
-    """Does on the list what a coordinator said, with its history."""
-    Hand(session, now, who, who=who).write(outcomes)
+    """Does on the list what a coordinator said, or ("") what follows from the rules, with its history."""
+    Hand(session, now, who, who=who or None).write(outcomes)
 
 
 def waiting(session: Session) -> list[Kept]:

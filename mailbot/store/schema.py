@@ -17,7 +17,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from mailbot.model import Action, Language, LetterState, Status
 
-REVISION = "0002"
+REVISION = "0003"
 
 
 class Moment(sa.TypeDecorator[datetime]):
@@ -140,6 +140,7 @@ class RegistrationRow(Table):
     mail_id: Mapped[int | None] = mapped_column(sa.ForeignKey("mails.id"))
     created_at: Mapped[datetime]
     position: Mapped[int | None]  # in the waiting line of the event: a lower number is served first
+    offered_until: Mapped[datetime | None]  # a place is kept for her, who waits in line, until then
     erased_at: Mapped[datetime | None]
 
 

@@ -52,7 +52,9 @@ def diet(row: RegistrationRow) -> Diet:
 
 def registration(row: RegistrationRow, thread: frozenset[str] = frozenset()) -> Registration:
     """The row as a value of the model."""
-    return Registration(row.id, row.event, row.name, row.status, diet(row), row.sender, thread, row.created_at)
+    return Registration(
+        row.id, row.event, row.name, row.status, diet(row), row.sender, thread, row.created_at, row.offered_until
+    )
 
 
 def facts(row: RegistrationRow) -> dict[str, Any]:
@@ -72,5 +74,6 @@ def fill(row: RegistrationRow, outcome: Outcome) -> None:
     """Writes an outcome's name, status and diet into the row, and its event where it has one."""
     row.event = outcome.event or row.event
     row.name, row.status = outcome.name, outcome.status
+    row.offered_until = row.offered_until if outcome.status is Status.WAITLISTED else None
     row.diet_tags, row.diet_other = sorted(outcome.diet.tags), list(outcome.diet.other)
     row.diet_none, row.diet_severe = outcome.diet.none, outcome.diet.severe

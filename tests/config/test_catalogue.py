@@ -184,7 +184,12 @@ def test_the_example_of_events_is_enough_by_itself_with_a_head(tmp_path: Path) -
     example = Path(__file__).parents[2] / "data/events.example.toml"
     head = "\n".join(f"{key} = {value!r}" for key, value in HEAD.items())
     (tmp_path / "events.toml").write_text(f"{head}\n{example.read_text('utf-8')}", "utf-8")
-    assert [made.id for made in catalogue.load(tmp_path / "events.toml").events] == ["safety", "services", "outing"]
+    assert [made.id for made in catalogue.load(tmp_path / "events.toml").events] == [
+        "safety",
+        "services",
+        "outing",
+        "lights",
+    ]
 
 
 @pytest.mark.shared

@@ -1,0 +1,11 @@
+"""The life of an event, beside the mails: places that become free, changes, reminders, the end.
+
+Everything here is written in the caller's transaction, the letters too. `tell` is the one place where a letter that
+answers no mail is made.
+"""
+
+from mailbot.life.changes import announce, call_off, concerned
+from mailbot.life.telling import Voice
+from mailbot.life.waiting import PassedOver, fill, passed_over
+
+__all__ = ["PassedOver", "Voice", "announce", "call_off", "concerned", "fill", "passed_over"]

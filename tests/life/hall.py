@@ -1,0 +1,101 @@
+"""An invented village with a small hall: events with few places, letters that are read back out of the outbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from mailbot import config, flow, store
+from mailbot.flow import Pass
+from mailbot.store.schema import LetterRow
+from tests.flow.village import MONDAY, Village, mail
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+EVENTS = """\
+timezone = "Europe/Helsinki"
+address = "Kyläillat <ilmo@kyla.example>"
+coordinators = ["Aino Raitala <aino@kyla.example>"]
+mode = "observe"
+{more}
+[[events]] # the hall is small
+id = "ranta"
+title = "Yhteinen ranta"
+starts = 2021-03-18T17:30:00
+ends = 2021-03-18T20:30:00
+deadline = 2021-03-16
+place = "Koivulahden seurantalo"
+capacity = 2
+
+[[events]]
+id = "retki"
+title = "Kevätretki"
+when = "Toukokuu 2021"
+capacity = 2
+"""
+COMES = "Hei! Ilmoittaudun torstain 18.3. iltaan Koivulahden seurantalolle.\n\nTerveisin\n{name}\n"
+THREE = "Hei! Ilmoittaudumme torstain 18.3. iltaan: Helvi Ojanen, Kerttu Savela ja Irja Lampela.\n\nIrja Lampela\n"
+
+
+@dataclass
+class Hall(Village):
+    """The village, with what tests of an event's life ask for. One hour passes between two mails."""
+
+    now: datetime = MONDAY
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def settings(self) -> Path:
+        """The settings' file; once written, it is the commands' to change."""
+        path = self.folder / "config.toml"
+        if not path.exists():
+            path.write_text(EVENTS.format(more=self.more), encoding="utf-8")
+        return path
+
+    def writes(
+        self, name: str, body: str = COMES, *, answering: EmailMessage | None = None, wait: timedelta = HOUR
+    ) -> Pass:
+        """The pass over a mail of this person, an answer to a letter or a new one."""
+        self.now += wait
+        self.numbers[name] = number = self.numbers.get(name, 0) + 1
+        head = ""
+        if answering is not None:
+            head = f"In-Reply-To: {answering['Message-ID']}\r\nReferences: {answering['Message-ID']}\r\n"
+        self.put(mail(name, self.now, body, number=number, head=head))
+        return self.go(self.now)
+
+    def waits(self, wait: timedelta) -> Pass:
+        """A pass some time later."""
+        self.now += wait
+        return self.go(self.now)
+
+    def listed(self, event: str = "ranta") -> list[tuple[str | None, str]]:
+        with self.opened() as setup, setup.store.read() as session:
+            return [(one.name, str(one.status)) for one in store.participants(session, event)]
+
+    def letters(self, to: str = "") -> list[EmailMessage]:
+        """What was written to this person, oldest first."""
+        address = f"{to.lower().replace(' ', '.').replace('ä', 'a').replace('ö', 'o')}@posti.example"
+        with self.opened() as setup, setup.store.read() as session:
+            rows = session.scalars(sa.select(LetterRow).where(LetterRow.recipient == address).order_by(LetterRow.id))
+            return [message_from_bytes(row.raw or b"", policy=policy.default) for row in rows]  # type: ignore[misc]
+
+    def kinds(self) -> list[str]:
+        """Every letter in the outbox: its kind and whom it is to."""
+        with self.opened() as setup, setup.store.read() as session:
+            return [f"{one.kind} {one.recipient.partition('@')[0]}" for one in store.letters(session)]
+
+
+def text_of(letter: EmailMessage) -> str:
+    """What the letter says, each paragraph on one line."""
+    body = letter.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content()).replace(" \n", " ")
+
+
+__all__ = ["COMES", "DAY", "HOUR", "MONDAY", "THREE", "Hall", "config", "flow", "text_of"]
