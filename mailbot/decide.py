@@ -31,7 +31,8 @@ The cases, read top to bottom; the first that holds wins, and `Decision.case` ci
     8.6      otherwise                                    → register
     8.7      who was cancelled comes after all            → register, in the old place on the list
     9    thanks, in a thread of ours                      → ignore
-    10   a third question would be asked                  → as read, for review
+
+A third question about one matter is never asked: the mail is for review.
 
 Status of a new registration: `cancelled` (the event is called off: nothing is written), else `interest` (no date yet),
 else `late` (after the deadline), else `waitlisted` (the people of one mail do not all fit), else `confirmed`. Late

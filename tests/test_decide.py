@@ -16,6 +16,7 @@ from mailbot.model import (
     Catalogue,
     Diet,
     Event,
+    Evidence,
     Language,
     LetterKind,
     Mail,
@@ -24,6 +25,7 @@ from mailbot.model import (
     PersonRead,
     Reading,
     Registration,
+    Reply,
     Standing,
     Status,
 )
@@ -45,6 +47,7 @@ CATALOGUE = Catalogue(
         Event("kutoma", "Kutomakurssi", starts=day(12), deadline=day(9), capacity=2),
         Event("vanha", "Vanha ilta", starts=day(2), deadline=NOW - timedelta(days=1)),
         Event("syksy", "Syksyn retki", when="Syksy 2030"),
+        Event("peruttu", "Peruttu ilta", starts=day(20), deadline=day(18), cancelled=True),
     ),
 )
 
@@ -59,7 +62,7 @@ def person(name: str | None = "Aila Rauma", *events: str, **more: object) -> Per
     return PersonRead(name, events, **more)  # type: ignore[arg-type]
 
 
-def reading(intent: Action = Action.REGISTER, *people: PersonRead, **more: object) -> Reading:
+def reading(intent: Action = Action.HUMAN, *people: PersonRead, **more: object) -> Reading:
     return Reading(Language.FI, intent, people, **more)  # type: ignore[arg-type]
 
 
@@ -84,10 +87,19 @@ class Row:
     names: tuple[str | None, ...] = ()
     status: Status | None = None
     missing: frozenset[Missing] = frozenset()
+    thread: str = ""
+    cancelled: tuple[Registration, ...] = ()
 
 
+LETTER = "<letter@kerho.example>"
+IN_THREAD = {"thread": frozenset({LETTER})}
 R, C, X = Action.REGISTER, Action.CHANGE, Action.CANCEL
 AT = {"events": ("laulu",)}
+SHE = person(is_sender=True, is_assumed=True)
+KEPT = listed("Aila Rauma", "kutoma", status=Status.WAITLISTED, offered_until=NOW + timedelta(days=1), **IN_THREAD)
+SET = listed("Aila Rauma", "kutoma", status=Status.INTEREST, **IN_THREAD)
+THERE = listed("Aila Rauma", "laulu", **IN_THREAD)
+GONE = listed("Aila Rauma", "laulu", VEGAN, status=Status.CANCELLED, **IN_THREAD)
 ROWS = [
     Row("1", reading(Action.IGNORE, automatic="S automatic.8"), Action.IGNORE),
     Row("2", reading(Action.IGNORE), Action.IGNORE),
@@ -154,12 +166,23 @@ ROWS = [
         ("Aila Rauma", None),
         Status.WAITLISTED,
     ),
+    Row("8.0", reading(reply=Reply.YES), R, (KEPT,), (), ("Aila Rauma",), Status.CONFIRMED, thread=LETTER),
+    Row("8.0", reading(reply=Reply.NO), X, (KEPT,), (), ("Aila Rauma",), Status.CANCELLED, thread=LETTER),
+    Row("8.0", reading(R, SHE), R, (SET,), (), ("Aila Rauma",), Status.CONFIRMED, thread=LETTER),
+    Row("8.6", reading(R, person(), events=("kutoma",)), R, (SET,), (), ("Aila Rauma",), Status.CONFIRMED),
+    Row("4", reading(Action.HUMAN, reply=Reply.FINE), Action.HUMAN, (SET,), thread=LETTER),
+    Row("8.7", reading(R, SHE), R, (), (), ("Aila Rauma",), Status.CONFIRMED, thread=LETTER, cancelled=(GONE,)),
+    Row("8.6", reading(R, person("Eino Laaja")), R, names=("Eino Laaja",), thread=LETTER, cancelled=(GONE,)),
+    Row("9", reading(Action.HUMAN, reply=Reply.THANKS), Action.IGNORE, (THERE,), thread=LETTER),
+    Row("4", reading(Action.HUMAN, reply=Reply.THANKS), Action.HUMAN, (THERE,)),
+    Row("8.6", reading(R, person(), events=("peruttu",)), R, (), (), ("Aila Rauma",), Status.CANCELLED),
 ]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.case}-{row.action}-{row.status}")
 def test_a_case_is_decided_as_the_table_says(row: Row) -> None:
-    made = decide(mail(), row.reading, CATALOGUE, Standing(row.standing, row.pending))
+    standing = Standing(row.standing, row.pending, row.cancelled)
+    made = decide(mail(thread=row.thread), row.reading, CATALOGUE, standing)
     assert (made.case, made.action, made.missing) == (row.case, row.action, row.missing)
     if row.names:
         assert tuple(line.name for line in made.outcomes) == row.names
@@ -171,6 +194,34 @@ def test_every_case_of_the_table_has_a_row() -> None:
     told = set(re.findall(r"^    (\d(?:\.\d)?)  ", decide_module.__doc__ or "", re.MULTILINE))
     told -= {"5", "6", "7", "8", "8.1"}  # headings, doubt (below), and the joining of a question and its answer
     assert told == {row.case for row in ROWS}
+
+
+def test_who_comes_back_eats_what_she_did() -> None:
+    made = decide(mail(thread=LETTER), reading(R, SHE), CATALOGUE, Standing(cancelled=(GONE,)))
+    assert [(line.diet, line.replaces) for line in made.outcomes] == [(VEGAN, GONE)]
+
+
+def test_a_place_that_is_kept_is_taken() -> None:
+    kept = replace(KEPT, name="Eino Laaja", sender="eino@posti.example", thread=frozenset())
+    other = listed("Ilmari Ollila", "kutoma", id=2, sender="ilmari@posti.example")
+    made = decide(mail(), reading(R, person(), events=("kutoma",)), CATALOGUE, Standing((kept, other)))
+    assert {line.status for line in made.outcomes} == {Status.WAITLISTED}
+
+
+def test_i_for_two_who_were_asked_is_not_sure() -> None:
+    asked = (SET, replace(SET, id=2, name="Eino Laaja"))
+    says_i = reading(R, SHE, evidence=(Evidence("intent.come.i", "Tulen", 0, 5),))
+    assert decide(mail(thread=LETTER), says_i, CATALOGUE, Standing(asked)).review
+    both = decide(mail(thread=LETTER), reading(reply=Reply.YES), CATALOGUE, Standing(asked))
+    assert [line.name for line in both.outcomes] == ["Aila Rauma", "Eino Laaja"]
+
+
+@pytest.mark.parametrize(("times", "is_for_a_person"), [(1, False), (2, True)])
+def test_there_is_no_third_question(times: int, is_for_a_person: bool) -> None:
+    asked = replace(ASKED, times=times)
+    made = decide(mail(), reading(R, SHE), CATALOGUE, Standing((), (asked,)))
+    assert (made.action, made.review) == (Action.CLARIFY, is_for_a_person)
+    assert made.letter is (None if is_for_a_person else LetterKind.CLARIFY)
 
 
 def test_a_doubt_is_for_review_and_answers_nothing() -> None:
