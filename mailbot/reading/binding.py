@@ -31,11 +31,7 @@ class Going:
 def events(scene: Scene, cast: Cast, in_subject: tuple[EventMention, ...] = ()) -> Going:
     """Where the people of the mail go; `in_subject`: the events of a reply's subject, the last resort."""
     levels = [*_levels(scene), in_subject]
-    settled = event_reader.settle(())
-    for mentions in levels:
-        settled = event_reader.settle(mentions, scene.text)
-        if settled.events or settled.candidates or settled.contradiction:
-            break
+    settled = _first_settled(levels, scene.text)
     own = _own(scene, cast, settled.events) if len(settled.events) > 1 and len(cast.coming) > 1 else {}
     away = event_reader.settle(_given_up(scene), scene.text)
     return Going(
@@ -47,6 +43,19 @@ def events(scene: Scene, cast: Cast, in_subject: tuple[EventMention, ...] = ()) 
         doubts=_event_doubts(levels, settled.events) + _who_goes(settled.events, own),
         evidence=tuple(settled.evidence),
     )
+
+
+def _first_settled(levels: Iterable[Sequence[EventMention]], text: str) -> event_reader.Settled:
+    """What the first level means that means anything; one that leaves a choice is narrowed by a later one."""
+    first = event_reader.settle(())
+    for mentions in levels:
+        settled = event_reader.settle(mentions, text)
+        if first.candidates and settled.events and set(settled.events) <= set(first.candidates):
+            return settled
+        if settled.events or settled.contradiction:
+            return first if first.candidates else settled
+        first = first if first.candidates else settled
+    return first
 
 
 def _given_up(scene: Scene) -> tuple[EventMention, ...]:

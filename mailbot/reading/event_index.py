@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from mailbot import lexicon
 from mailbot.model import Catalogue, Event, EventKind
-from mailbot.reading import inflect
+from mailbot.reading import inflect, voikko
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _FOLDS = str.maketrans({"ä": "a", "ö": "o", "å": "a", "é": "e", "á": "a", "ŋ": "n", "đ": "d", "č": "c", "š": "s",
@@ -45,6 +45,8 @@ class Index:
     forms: dict[str, Called]  # single words
     phrases: dict[str, tuple[tuple[tuple[str, ...], Called], ...]]  # by first word: the rest of the words
     firsts: dict[str, Called]  # first parts of compounds: "turvallisuus" of "turvallisuusilta"
+    begins: dict[str, Called]  # beginnings of Swedish and English compounds: "hamn" of "hamnpromenad"
+    doing: dict[str, Called]  # roots of what one does there: "sout" of "soutu"
     stems: dict[str, Called]  # word beginnings of the themes
     numbers: dict[int, frozenset[str]]
     days: dict[str, date]
@@ -72,6 +74,8 @@ def index(catalogue: Catalogue) -> Index:
         forms=forms,
         phrases=build.phrases(),
         firsts=_merged(build.first),
+        begins=_merged(build.begin),
+        doing=_merged(build.doing),
         stems=_merged(build.stem),
         numbers=_numbers(catalogue.events),
         days={event_id: at.date() for event_id, at in starts.items()},
@@ -88,6 +92,8 @@ class _Build:
     def __init__(self) -> None:
         self.form: dict[tuple[str, ...], list[Called]] = defaultdict(list)
         self.first: dict[str, list[Called]] = defaultdict(list)
+        self.begin: dict[str, list[Called]] = defaultdict(list)
+        self.doing: dict[str, list[Called]] = defaultdict(list)
         self.stem: dict[str, list[Called]] = defaultdict(list)
         self.long: set[str] = set()  # forms of words long enough that a slip in them is still theirs
 
@@ -270,33 +276,83 @@ def _add_runs(build: _Build, title: str, ids: frozenset[str]) -> None:
 
 
 def _add_parts(build: _Build, word: str, ids: frozenset[str]) -> None:
-    """The head of a compound ("bussiretki": "retki") and what stands before it."""
+    """The head of a compound ("bussiretki": "retki") and what stands before it; what one does there."""
     for base in _bases(word):
-        for head in lexicon.block("events.head").words:
-            if not base.lower().endswith(head):
-                continue
-            build.add(inflect.every(head), Called("events.head", EventKind.THEME, ids, 0.7))
-            before = base[: -len(head)].rstrip("-")
-            if len(before) >= 4:
-                sure = WEAK if is_common(before) else 0.6
-                called = Called("events.part", EventKind.THEME, ids, sure)
-                build.add(inflect.every(before), called)
-                build.add_first({before} if sure > WEAK else (), called)
-        for tail in lexicon.block("events.tail").words:
-            before = base[: -len(tail)].rstrip("-") if base.lower().endswith(tail) else ""
-            if len(before) >= 4:
-                called = Called("events.part", EventKind.THEME, ids, WEAK if is_common(before) else 0.6)
-                build.add(inflect.every(before), called)
-                build.add_first({before} if called.sure > WEAK else (), called)
+        _add_doing(build, base, ids)
+        for before, head in _halves(base):
+            is_listed = head in _listed_heads()
+            if is_listed and head in lexicon.block("events.head").words:
+                build.add(inflect.every(head), Called("events.head", EventKind.THEME, ids, 0.7))
+            elif not is_listed and len(head) > 4 and _is_telling(head) and not touches("events.hour", head):
+                build.add(inflect.every(head), Called("events.head", EventKind.THEME, ids, 0.6))
+            _add_doing(build, head, ids)
+            _add_before(build, before, ids, is_sure=is_listed)
+        if not voikko.analyse(base) and len(base) > _LONG - 1:
+            for cut in range(4, len(base) - 2):
+                build.begin[folded(base[:cut])].append(Called("events.part", EventKind.THEME, ids, 0.6))
+
+
+def _add_before(build: _Build, before: str, ids: frozenset[str], *, is_sure: bool) -> None:
+    """The first part of a compound as a word and before other heads; the parts of it before other heads alone."""
+    called = Called("events.part", EventKind.THEME, ids, WEAK if is_common(before) else 0.6)
+    if len(before) >= 4 and (is_sure or (len(before) > 4 and called.sure > WEAK)):
+        build.add(inflect.every(before), called)
+    build.add_first({before}, called)
+    for first, last in _halves(before):
+        build.add_first({first, last}, Called("events.part", EventKind.THEME, ids, WEAK))
+
+
+@cache
+def _listed_heads() -> frozenset[str]:
+    return frozenset((*lexicon.block("events.head").words, *lexicon.block("events.tail").words))
+
+
+def _halves(base: str) -> Iterator[tuple[str, str]]:
+    """(what stands before, the head) of a compound, by the lists of heads and by Voikko."""
+    low = base.lower()
+    found = sorted(_listed_heads())
+    for form in voikko.analyse(base):
+        parts = [part.lower() for part in form.parts]
+        found += [parts[-1], "".join(parts[-2:])] if parts else []
+    for head in dict.fromkeys(found):
+        before = base[: -len(head)].rstrip("-")
+        if head and low.endswith(head) and len(before) >= 3:
+            yield before, head
+
+
+def _add_doing(build: _Build, noun: str, ids: frozenset[str]) -> None:
+    """What one comes to do at an event of this name: "soutu", "tulen soutamaan"."""
+    root = _root(_NOUN, noun)
+    if root and _is_telling(noun):
+        build.doing[root].append(Called("events.doing", EventKind.THEME, ids, 0.6))
+
+
+def root_of_doing(word: str) -> str:
+    """The root of a verb in the form of going to do; "" for any other word.
+
+    >>> root_of_doing("soutamaan"), root_of_doing("leipomassa"), root_of_doing("maan")
+    ('sout', 'leip', '')
+    """
+    return _root(_VERB, word)
+
+
+_NOUN = re.compile(r"(\w{4,}?)[aeiouy]*(?:nta|nti|minen|ja|us|ys|[aouyei])")  # of folded words
+_VERB = re.compile(r"(\w{4,}?)[aeiouy]*ma(?:an|ssa)")
+
+
+def _root(shape: re.Pattern[str], word: str) -> str:
+    found = shape.fullmatch(folded(word))
+    return found.group(1) if found else ""
 
 
 def _add_themes(build: _Build, catalogue: Catalogue) -> None:
     """Each theme that touches a title or alias means that event by every one of its words."""
     texts = {event.id: "\n".join(_linking(event)) for event in catalogue.events}
+    said = {event_id: {folded(word) for word in _WORD.findall(text)} for event_id, text in texts.items()}
     for block in lexicon.blocks("events"):
         if not block.id.startswith("events.theme."):
             continue
-        ids = frozenset(event.id for event in catalogue.events if block.regex.search(texts[event.id]))
+        ids = frozenset(e.id for e in catalogue.events if _is_of_theme(block, texts[e.id], said[e.id]))
         if not ids:
             continue
         called = Called(block.id, EventKind.THEME, ids, block.data["sure"])
@@ -306,16 +362,40 @@ def _add_themes(build: _Build, catalogue: Catalogue) -> None:
             else:
                 build.stem[folded(stem)].append(called)
         build.add(block.words, called)
+        for first in block.data.get("firsts", ()):
+            build.first[folded(first)].append(replace(called, sure=max(called.sure, 0.5)))
+
+
+def _is_of_theme(block: lexicon.Block, text: str, words: set[str]) -> bool:
+    if not block.regex.search(text):
+        return False
+    stems = [folded(stem) for stem in block.stems]
+    touched = any(word.startswith(stem) and is_theme(len(stem), word[len(stem) :]) for word in words for stem in stems)
+    return touched or any(
+        re.search(rf"(?<!\w){word}(?!\w)", text, re.IGNORECASE) for word in (*block.words, *_spaced(block))
+    )
+
+
+def _spaced(block: lexicon.Block) -> Iterator[str]:
+    return (stem + r"\w*" for stem in block.stems if " " in stem)
+
+
+def is_theme(length: int, rest: str) -> bool:
+    """True where a word that begins with a stem of this length may be of its theme: "ranta", not "Rantasalmi"."""
+    return length >= 6 or len(rest) <= 6
 
 
 def _linking(event: Event) -> Iterator[str]:
     """What the themes are looked for in: title, aliases, place, and the parts of their compounds."""
-    for text in (event.title, *event.aliases, event.place):
+    for text in (event.title, *event.aliases):
         yield text
         for word in _WORD.findall(text):
-            for head in (*lexicon.block("events.head").words, *lexicon.block("events.tail").words):
-                if word.lower().endswith(head) and len(word) - len(head) >= 3:
-                    yield f"{word[: -len(head)].rstrip('-')} {head}"
+            for base in _bases(word):
+                yield from (f"{before} {head}" for before, head in _halves(base))
+                yield from (" ".join(form.parts) for form in voikko.analyse(base) if form.parts)
+    yield event.place
+    for word in _WORD.findall(event.place):
+        yield from (f"{before} {head}" for before, head in _halves(word))
 
 
 # ---------------------------------------------------------------- numbers, months, typos

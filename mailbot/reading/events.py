@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from rapidfuzz.distance import OSA
@@ -14,7 +14,18 @@ from rapidfuzz.distance import OSA
 from mailbot import lexicon
 from mailbot.model import Catalogue, DateMention, EventKind, EventMention
 from mailbot.reading import event_numbers
-from mailbot.reading.event_index import THEME, Called, Index, folded, index, is_word_of, touches
+from mailbot.reading.event_index import (
+    THEME,
+    WEAK,
+    Called,
+    Index,
+    folded,
+    index,
+    is_theme,
+    is_word_of,
+    root_of_doing,
+    touches,
+)
 from mailbot.reading.settling import OVER, STRAY, Settled, settle
 
 __all__ = ["Settled", "find", "settle"]
@@ -37,7 +48,7 @@ def find(
 ) -> tuple[EventMention, ...]:
     """The mentions of events in a text, in order; words inside a `masked` span (a person's name) are passed over."""
     known = index(catalogue)
-    found = list(_named(text, known, masked))
+    found = list(_named(text, known, masked, [(d.start, d.end) for d in dates]))
     found += event_numbers.find(text, dates, known.numbers)
     for date in dates:
         found += _dated(text, date, known, arrived_at)
@@ -62,7 +73,9 @@ def _weakened(mention: EventMention, known: Index, over: frozenset[str]) -> Even
 # ---------------------------------------------------------------- names and themes
 
 
-def _named(text: str, known: Index, masked: Sequence[tuple[int, int]]) -> Iterator[EventMention]:
+def _named(
+    text: str, known: Index, masked: Sequence[tuple[int, int]], dated: Sequence[tuple[int, int]]
+) -> Iterator[EventMention]:
     low = folded(text)
     words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(low)]
     at = 0
@@ -77,7 +90,8 @@ def _named(text: str, known: Index, masked: Sequence[tuple[int, int]]) -> Iterat
             at += width
             end = words[at - 1][2]
         else:
-            found = _called(known, word, is_capital=text[start].isupper())
+            is_date = any(a <= start and end <= b for a, b in dated)
+            found = _exact(known, word) if is_date else _called(known, word, is_capital=text[start].isupper())
             if found is None:
                 continue
             called = found
@@ -113,7 +127,7 @@ def _called(known: Index, word: str, *, is_capital: bool) -> Called | None:
     if "-" in word:
         parts = [_exact(known, part) or _theme(known, part) for part in word.split("-") if len(part) > 1]
         return max((part for part in parts if part), key=lambda called: called.sure, default=None)
-    found = _compound(known, word) or _theme(known, word)
+    found = _compound(known, word) or _theme(known, word) or known.doing.get(root_of_doing(word))
     return found or _doubled(known, word) or _mistyped(known, word, is_capital=is_capital)
 
 
@@ -126,32 +140,50 @@ def _exact(known: Index, word: str) -> Called | None:
 
 
 def _compound(known: Index, word: str) -> Called | None:
-    """A first part that is ours before a word for an event: "turvallisuusiltaan"; or before any word, if long."""
-    for at in range(len(word) - 3, 3, -1):
-        called = known.firsts.get(word[:at])
+    """A first part that is ours before its own head ("syysreissu"), a word for an event, or any word, if long."""
+    for at in range(len(word) - 3, 2, -1):
+        called, tail = known.firsts.get(word[:at]), word[at:]
+        if called is None:
+            called = known.begins.get(word[:at]) if _is_event_tail(tail) else None
         if called is None:
             continue
-        if touches("events.word", word[at:]) or _is_event_word(word[at:]):
+        head = _exact(known, tail) or _theme(known, tail)
+        if head and called.events & head.events:
+            return replace(called, rule="events.compound", events=called.events & head.events, sure=THEME)
+        if called.sure <= WEAK or (head and head.sure >= 0.6):
+            continue
+        if _is_event_tail(tail):
             return replace(called, rule="events.compound", sure=max(THEME, called.sure * 0.9))
-        if at >= 6 and len(word) - at >= 4:
+        if at >= 6 and len(tail) >= 4:
             return replace(called, rule="events.compound", sure=min(called.sure, 0.6))
     return None
 
 
 @lru_cache(maxsize=20_000)
+def _is_event_tail(folded_word: str) -> bool:
+    """True for what people put behind the name of a thing to call the event: "bussijuttu", "bussi-ilta"."""
+    return _is_event_word(folded_word) or folded_word.startswith(_folded_stems("events.tail_word"))
+
+
+@cache
+def _folded_stems(block_id: str) -> tuple[str, ...]:
+    return tuple(folded(stem) for stem in lexicon.block(block_id).stems)
+
+
+@lru_cache(maxsize=20_000)
 def _is_event_word(folded_word: str) -> bool:
     """True for a word for an event also where it is typed without dots."""
-    block = lexicon.block("events.word")
-    stems = tuple(folded(stem) for stem in block.stems)
-    return folded_word.startswith(stems) or folded_word in {folded(word) for word in block.words}
+    words = lexicon.block("events.word").words
+    return folded_word.startswith(_folded_stems("events.word")) or folded_word in {folded(word) for word in words}
 
 
 def _theme(known: Index, word: str) -> Called | None:
     for length in range(min(len(word), 16), 3, -1):
-        called = known.stems.get(word[:length])
-        if called:
-            is_named = _ends_in_event_word(word[length:])
-            return replace(called, sure=max(called.sure, THEME)) if is_named else called
+        called, rest = known.stems.get(word[:length]), word[length:]
+        if called and _ends_in_event_tail(rest):
+            return replace(called, sure=max(called.sure, THEME))
+        if called and is_theme(length, rest):
+            return called
     return None
 
 
@@ -245,6 +277,11 @@ def _is_of_event(text: str, date: DateMention) -> bool:
     """True where a word for an event stands within two words: "elokuun pöytään", "bordet i augusti"."""
     before = re.findall(r"[^\W\d_]+", text[max(0, date.start - 30) : date.start])[-2:]
     return any(_ends_in_event_word(folded(word)) for word in (*before, *_behind(text, date)))
+
+
+@lru_cache(maxsize=20_000)
+def _ends_in_event_tail(word: str) -> bool:
+    return any(_is_event_tail(word[at:]) for at in range(max(1, min(len(word), _LONGEST) - 3)))
 
 
 @lru_cache(maxsize=20_000)
