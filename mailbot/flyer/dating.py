@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from mailbot.flyer import deadlines, moments, times
+from mailbot.flyer import deadlines, marks, moments, times
 from mailbot.flyer.draft import WEEKDAYS, Draft, short
 from mailbot.flyer.found import Kind
 from mailbot.flyer.group import Group, Page
@@ -41,7 +41,9 @@ def fill_hours(draft: Draft, page: Page) -> None:
     if not draft.time.day or (draft.time.ends and draft.time.begins) or draft.time.minutes:
         return
     over = {id(piece) for group in page.groups for piece in group.above}
-    rest = Group([piece for piece in page.rest if not piece.is_dated and id(piece) not in over])
+    rest = Group(
+        [piece for piece in page.rest if id(piece) not in over and (not piece.is_dated or marks.is_span(piece))]
+    )
     told = times.general(rest)
     if draft.time.begins is None and told.begins:
         draft.time = replace(draft.time, begins=told.begins, ends=told.ends, minutes=told.minutes)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 from datetime import date
 
-from mailbot.flyer import dating, general, grids, group, groups, ids, placing, times, titles, twins, words, years
+from mailbot.flyer import dating, general, grids, group, groups, ids, placing, times, titles, twins, words, worth, years
 from mailbot.flyer.draft import Draft, day_of, short
 from mailbot.flyer.found import Doubt, Found, Kind
+from mailbot.flyer.group import Page
 from mailbot.flyer.pieces import Piece
 
 
@@ -17,7 +19,18 @@ def find(text: str, published_on: date) -> tuple[Found, ...]:
     >>> [(e.title, str(e.starts)) for e in find("Soup night\nThu 6 May at 6 pm", date(2021, 4, 1))]
     [('Soup night', '2021-05-06 18:00:00')]
     """
-    pages = [groups.find(pieces) for pieces in grids.read(text)]
+    pages = [_likeliest(pieces, published_on) for pieces in grids.read(text)]
+    return tuple(ids.named(_checked(one) for one in _read(pages, published_on)))
+
+
+def _likeliest(pieces: list[Piece], published_on: date) -> Page:
+    """The page, parted so that its events tell most and contradict themselves least."""
+    ways = list(groups.ways(pieces))
+    return max(ways, key=lambda page: worth.of(page, _read([copy.deepcopy(page)], published_on)))
+
+
+def _read(pages: list[Page], published_on: date) -> list[Found]:
+    """The events of the pages as they are parted."""
     drafts = [
         Draft(one, time, number) for number, page in enumerate(pages) for one in page.groups for time in times.find(one)
     ]
@@ -35,8 +48,7 @@ def find(text: str, published_on: date) -> tuple[Found, ...]:
     placing.repeat(drafts)
     for number, page in enumerate(pages):
         general.tell([draft for draft in drafts if draft.page == number], page)
-    found = twins.joined([(draft.found, _text(draft.group.pieces)) for draft in drafts])
-    return tuple(ids.named(_checked(one) for one in found))
+    return twins.joined([(draft.found, _text(draft.group.pieces)) for draft in drafts])
 
 
 def _is_event(draft: Draft) -> bool:

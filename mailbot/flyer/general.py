@@ -8,6 +8,7 @@ from mailbot.flyer import deadlines, limits, places, words
 from mailbot.flyer.draft import Draft, short
 from mailbot.flyer.found import Kind
 from mailbot.flyer.group import Page
+from mailbot.flyer.marks import is_span
 from mailbot.flyer.pieces import Piece
 from mailbot.flyer.placing import is_about_else, is_line, is_room, number_of
 
@@ -25,34 +26,38 @@ def tell(drafts: list[Draft], page: Page) -> None:
 
 
 def _common_capacity(drafts: list[Draft], page: Page) -> None:
-    lacking = [draft for draft in drafts if draft.found.capacity is None and not draft.found.is_cancelled]
+    """The number told for each, or for those whose titles the sentence names."""
     for piece in page.rest:
+        is_all = words.touches("is.all", piece.text)
+        lacking = [draft for draft in drafts if draft.found.capacity is None and draft.found.starts]
+        lacking = [draft for draft in lacking if not draft.found.is_cancelled]
         number = number_of(piece)
-        if number and (words.touches("is.each", piece.text) or words.touches("is.per", piece.text) or len(drafts) == 1):
-            for draft in lacking:
-                if draft.found.starts:
-                    draft.tell("capacity", number, piece.text)
-            return
-        if number:
-            for draft in lacking:
+        if not number:
+            continue
+        named = [draft for draft in lacking if limits.names(piece.text, draft.found.title)]
+        is_each = words.touches("is.each", piece.text) or words.touches("is.per", piece.text)
+        for draft in named or lacking:
+            if named or is_each or is_all or len(drafts) == 1:
+                draft.tell("capacity", number, piece.text)
+            else:
                 draft.doubt(Kind.UNSURE, "capacity", f"is it for each event? {short(piece.text)}")
-            return
 
 
 def _common_place(drafts: list[Draft], page: Page) -> None:
     """The place told for all, and addresses told elsewhere of places that events name."""
-    lacking = [draft for draft in drafts if not draft.found.place and draft.found.starts]
+    lacking = [draft for draft in drafts if not draft.found.place]
     over = {id(piece) for group in page.groups for piece in group.above if any(one.is_dated for one in group.above)}
     rest = [piece for piece in page.rest if id(piece) not in over and not is_about_else(piece)]
     for piece in rest:
         named = [draft for draft in drafts if _is_named(draft.found.label, piece.text)]
         place, address = _place_told(piece, is_of_some=bool(named))
-        if not place or piece.is_dated:
+        if not place or (piece.is_dated and not is_span(piece)):
             continue
         if piece.field == "place" and len(drafts) > 1:
             _house(drafts, place, address, piece)
         for draft in lacking:
-            if not draft.found.place and (not named or draft in named):
+            is_sure = draft.found.starts or words.touches("is.all", piece.text)
+            if not draft.found.place and is_sure and (not named or draft in named):
                 _fill(draft, place, address, piece)
     for draft in drafts:
         _address_elsewhere(draft, rest)
@@ -87,12 +92,15 @@ def _place_told(piece: Piece, *, is_of_some: bool) -> tuple[str, str]:
     """Place and address for all, or for the events that the sentence names; ("", "") where it tells none."""
     if piece.field == "place":
         return places.split(piece.text)
-    if piece.field or not (words.touches("place.street", piece.text) or words.touches("place.head", piece.text)):
+    is_all = words.touches("is.all", piece.text)
+    if piece.field or not (
+        is_all or words.touches("place.street", piece.text) or words.touches("place.head", piece.text)
+    ):
         return "", ""
-    if is_line(piece) and words.touches("place.street", piece.text):
+    if not is_all and is_line(piece) and words.touches("place.street", piece.text):
         return places.split(piece.text)
     place, address, _ = places.in_sentence(piece)
-    return (place, address) if address or is_of_some else ("", "")
+    return (place, address) if address or is_of_some or is_all else ("", "")
 
 
 def _address_elsewhere(draft: Draft, rest: list[Piece]) -> None:

@@ -29,6 +29,7 @@ def _clean(text: str) -> str:
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
     text = re.sub(r"[\u200b-\u200f\u2060\ufeff\u00ad]", "", text)
     text = re.sub(r"[\u00a0\u2000-\u200a\u202f\u3000]", " ", text)
+    text = re.sub(r"(?m)^#+ (?=[^\n]* \| )|(?<=\| )#+ ", "", text)
     text = re.sub(r"(?m)^\s*[|│┃║]([^|│┃║\n]*)[|│┃║]\s*$", r"\1", text)  # a frame about a poster
     text = re.sub(r"(?m)^[ \t]*\w(?: {1,3}\w){3,}[ \t]*$", _closed_up, text)
     text = _pairs().sub(r"\g<first>", text)

@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
-from mailbot.flyer import dated, listed
+from collections.abc import Iterator
+from dataclasses import replace
+
+from mailbot.flyer import dated, entries, listed
 from mailbot.flyer.group import Group, Page
 from mailbot.flyer.pieces import Piece
 
 
-def find(pieces: list[Piece]) -> Page:
+def ways(pieces: list[Piece]) -> Iterator[Page]:
+    """The page in each way that its events can be parted."""
+    yield _found(pieces)
+    if any(piece.is_row for piece in pieces):
+        return
+    yield from entries.ways(pieces)
+    plain = _ungapped(pieces)
+    if plain != pieces:
+        yield _found(plain)
+        yield from entries.ways(plain)
+
+
+def _ungapped(pieces: list[Piece]) -> list[Piece]:
+    """The pieces, where each stands alone between blank lines: only headings begin something then."""
+    gaps = sum(piece.gap for piece in pieces)
+    if len(pieces) < 6 or gaps < 0.75 * len(pieces):
+        return pieces
+    return [replace(piece, gap=piece.is_heading or not at) for at, piece in enumerate(pieces)]
+
+
+def _found(pieces: list[Piece]) -> Page:
     """The events' pieces: rows of tables, labelled or listed lines, else what stands about each date."""
     page = Page()
     run: list[Piece] = []

@@ -17,7 +17,7 @@ def told_of_one(drafts: list[Draft], rest: list[Piece]) -> list[Piece]:
     kept = []
     for piece in rest:
         is_of_one = words.touches("is.only", piece.text) and words.touches("role.deadline_before", piece.text)
-        named = [draft for draft in drafts if _shares_a_stem(piece.text, draft.found.title)] if is_of_one else []
+        named = [draft for draft in drafts if names(piece.text, draft.found.title)] if is_of_one else []
         if is_of_one and len(named) == 1:
             named[0].group.pieces.append(piece)
             placing.tell_capacity(named[0])
@@ -30,10 +30,22 @@ def told_of_one(drafts: list[Draft], rest: list[Piece]) -> list[Piece]:
     return kept
 
 
-def _shares_a_stem(text: str, title: str) -> bool:
-    """True where a long word of the title begins like one of the text."""
-    stems = {word[:7].lower() for word in re.findall(r"\w{7,}", title)}
-    return any(word[:7].lower() in stems for word in re.findall(r"\w{7,}", text))
+def names(text: str, title: str) -> bool:
+    """True where a long word of the title begins like one of the text, other than in every title.
+
+    >>> names("Melonnassa on tilaa kymmenelle", "Melonta"), names("Illassa on tilaa", "Ilta")
+    (True, False)
+    """
+    return any(
+        _are_forms(one, other)
+        for one in re.findall(r"\w{6,}", title.lower())
+        for other in re.findall(r"\w{6,}", text.lower())
+    )
+
+
+def _are_forms(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return longer.startswith(shorter[: max(5, len(shorter) - 2)])
 
 
 def tell(draft: Draft, general: Rule | None, common: tuple[Stated, ...]) -> None:

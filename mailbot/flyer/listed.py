@@ -82,10 +82,10 @@ def _has_title(pieces: list[Piece], at: int) -> bool:
 
 
 def _standing_over(above: list[Piece]) -> list[Piece]:
-    """From what stands over the heads, the last day and all after it; all of it where there is none."""
+    """From what stands over the heads, the last day and all after it; what holds for all is told elsewhere."""
     days = [at for at, piece in enumerate(above) if piece.is_dated]
     if not days:
-        return above
+        return []
     begin = days[-1]
     while begin and not above[begin].gap and above[begin - 1].field in {"place", "address", "clock"}:
         begin -= 1

@@ -75,6 +75,20 @@ def remainder(piece: Piece) -> str:
     return kept if len(re.findall(r"[^\W\d_]", kept)) >= 4 else ""
 
 
+def is_span(piece: Piece) -> bool:
+    """True where the line tells the days of a whole season or series, from the first to the last."""
+    days = piece.moments.days()
+    is_dashed = len(days) == 2 and re.fullmatch(r"[\s.]*[-–—]\s*", piece.text[days[0].end : days[1].start]) is not None
+    return bool(days) and (is_dashed or any(one.last for one in days) or words.touches("is.series", piece.text))
+
+
+def is_bare_date(piece: Piece) -> bool:
+    """True where the line is a date with its year and nothing else, as under a letter."""
+    days = piece.moments.days()
+    is_alone = len(days) == 1 and len(piece.moments.said) == 1 and not piece.field and not remainder(piece)
+    return is_alone and days[0].day is not None and days[0].day.year is not None and days[0].day.weekday is None
+
+
 def is_place_line(piece: Piece) -> bool:
     """True where the whole line is most likely a place."""
     head = words.pattern("place.head").search(piece.text)

@@ -16,6 +16,10 @@ from mailbot.mail import markup
 
 _LARGEST = 20_000_000  # bytes
 _PAGES = 20
+_BOLD = (
+    r"<p[^<>]*>\s*(?:<a[^<>]*></a>)?<(?:strong|b)(?:\s[^<>]*)?>(?=(?:[^<]|<br\s*/?>|<(?!/p))*</(?:strong|b)>\s*</p>)"
+)
+_HEADING = re.compile(rf"<h[1-6](?:\s[^<>]*)?>|{_BOLD}", re.IGNORECASE)
 
 
 def text(path: Path) -> str:
@@ -57,15 +61,18 @@ def _plain(raw: bytes) -> str:
 
 
 def _html(raw: bytes) -> str:
-    return markup.text_of(_plain(raw))
+    return _told(_plain(raw))
+
+
+def _told(page: str) -> str:
+    """The page's text, its headings and its lines that are in bold as a whole marked as in Markdown."""
+    return markup.text_of(_HEADING.sub(lambda found: f"{found[0]}# ", page))
 
 
 def _docx(raw: bytes) -> str:
     import mammoth  # type: ignore[import-untyped]  # it ships no types
 
-    return markup.text_of(
-        mammoth.convert_to_html(BytesIO(raw), convert_image=mammoth.images.img_element(_no_image)).value
-    )
+    return _told(mammoth.convert_to_html(BytesIO(raw), convert_image=mammoth.images.img_element(_no_image)).value)
 
 
 def _no_image(_image: object) -> dict[str, str]:

@@ -21,6 +21,7 @@ class Piece:
     is_head: bool = False  # such a label, a bullet or a row of a table begins here
     is_row: bool = False  # a cell of a table
     gap: bool = False  # a blank line stands before it
+    is_heading: bool = False  # printed as a heading, or its whole line in bold
     moments: Moments = NOTHING
 
     @property
@@ -36,9 +37,9 @@ def cut(lines: list[str]) -> list[Piece]:
     [('time', '6.5. klo 18'), ('place', 'Sali')]
     """
     made: list[Piece] = []
-    for gap, line in _whole_lines(lines):
+    for gap, is_heading, line in _whole_lines(lines):
         for at, piece in enumerate(_of_line(line)):
-            made.append(replace(piece, gap=gap and not at))
+            made.append(replace(piece, gap=gap and not at, is_heading=is_heading and not at))
     return [_timed(piece) for piece in _valued(made)]
 
 
@@ -71,30 +72,31 @@ def _valued(pieces: list[Piece]) -> Iterator[Piece]:
 
 _DECORATION = re.compile(r"^[\s*=_~#+\-–—.•·|<>/\\]*$")
 _BULLET = re.compile(r"^\s*(?:[-–—•*·◦▪►➤✓○●■→»☞]|>{1,3}|\(?[a-z]\))\s+")
+_HEADING = re.compile(r"\s*(?:#{1,6}\s|(?:\*\*|__)[^*_]+(?:\*\*|__)\s*$)")
 _CLOSED = re.compile(r"[.!?:;]\)?$")
 
 
-def _whole_lines(lines: list[str]) -> Iterator[tuple[bool, str]]:
-    """Lines without their decoration, those joined that only the width of the page parted; (after a gap, line)."""
-    gap, held = True, ""
+def _whole_lines(lines: list[str]) -> Iterator[tuple[bool, bool, str]]:
+    """Lines without their decoration, those joined that the width of the page parted; (after a gap, heading, line)."""
+    gap, is_heading, held = True, False, ""
     width = max((len(line.strip()) for line in lines), default=0)
     for raw in lines:
         if _DECORATION.match(raw):
             if held:
-                yield gap, held
+                yield gap, is_heading, held
                 gap, held = True, ""
             gap = True
             continue
-        line = _plain(raw)
-        if held and _goes_on(held, line, width):
+        line, is_next = _plain(raw), bool(_HEADING.match(raw))
+        if held and not is_heading and not is_next and _goes_on(held, line, width):
             held = f"{held[:-1]}{line}" if _is_hyphenated(held, line) else f"{held} {line}"
             continue
         if held:
-            yield gap, held
+            yield gap, is_heading, held
             gap = False
-        held = line
+        held, is_heading = line, is_next
     if held:
-        yield gap, held
+        yield gap, is_heading, held
 
 
 def _plain(line: str) -> str:

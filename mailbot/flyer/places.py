@@ -22,7 +22,14 @@ def split(text: str) -> tuple[str, str]:
     ('Library, room 2', 'Torikatu 5')
     """
     text = text.strip().rstrip(".")
-    found = _address_at(text)
+    first, *others = re.split(r"\s+/\s+|\s+(?:tai|ja|eller|och|or|and)\s+(?=(?:Teams|Zoom)\b)", text)
+    if others and all(is_online(other) for other in others):
+        place, address = split(first)
+        return f"{place}{text[len(first) :]}", address
+    told = [_address_at(one) for one in (first, *others)]
+    if others and all(found and found[0] for found in told):
+        return split(first)  # place and address, told in two languages
+    found = _address_at(text) or _numbered(text)
     if found is None:
         return text.strip(" ,;|"), ""
     start, end = found
@@ -33,6 +40,25 @@ def split(text: str) -> tuple[str, str]:
     if not is_bracketed and after.strip(" ,.;)"):
         address += after.rstrip(" ,;)")
     return (f"{place}, {rest}" if rest else place), address.strip(" ,")
+
+
+_NUMBERED = re.compile(
+    r",\s+(?P<street>[A-ZÅÄÖŠČ][\w’'-]{3,}(?:\s[\w’'-]+){0,2}\s\d{1,4}(?:\s?[A-Za-z](?!\w))?)(?=$|,)"
+)
+
+
+def _numbered(text: str) -> tuple[int, int] | None:
+    """Where a street of a kind that no word of ours tells stands, by its number: "Lifeboat house, Hamnplan 2"."""
+    found = _NUMBERED.search(text)
+    if found is None or words.touches("place.room", found["street"]):
+        return None
+    tail = _TAIL.match(text, found.end())
+    return found.start("street"), tail.end() if tail else found.end()
+
+
+def is_online(text: str) -> bool:
+    """True where the few words say that it is held over the net."""
+    return words.touches("is.online", text) and len(text.split()) <= 4
 
 
 def _address_at(text: str) -> tuple[int, int] | None:
@@ -85,18 +111,26 @@ def in_sentence(piece: Piece) -> tuple[str, str, bool]:
     ('Community Library', '40 Long Street, 20999 Alder Mills', False)
     """
     text = _masked(piece)
-    found = _address_at(text)
+    found = _address_at(text) or _numbered(text)
     if found:
         before = _ADDRESS_WORD.sub("", text[: found[0]].rstrip(" ,:(–—")).rstrip(" ,(–—")
+        before, room = _without_room(before)
         place, changed = (_beside(before) or ""), False
         if not place:
             place, changed = _named(before, at_end=True)
-        return place, text[found[0] : found[1]].strip(" ,."), changed
+        return place + (room if place else ""), text[found[0] : found[1]].strip(" ,."), changed
     for part in re.split(r"[()]|[.!]\s", text):
         if (place := _beside(part)) and is_place(place):
             return place, "", False
     place, changed = _named(text, at_end=False)
     return place, "", changed
+
+
+def _without_room(text: str) -> tuple[str, str]:
+    """The words without the room or floor that they end with, and that with its comma."""
+    found = re.search(r",\s[^,¦]{2,30}$", text)
+    is_room = found and words.touches("place.floor", found[0])
+    return (text[: found.start()], found[0]) if found and is_room else (text, "")
 
 
 _ADDRESS_WORD = re.compile(rf"(?<!\w)(?:{words.either('place.address_word')})\s*$", re.IGNORECASE)

@@ -48,6 +48,8 @@ def tell(draft: Draft) -> None:
     if not draft.found.place or not draft.found.address:
         _place_of_lines(draft, own)
     _place_above(draft)
+    if not draft.found.place:
+        _place_under(draft)
     for piece in own:
         _place_later(draft, piece)
 
@@ -74,6 +76,26 @@ def _place_of_lines(draft: Draft, pieces: list[Piece]) -> None:
     for piece in told:
         if not draft.found.place and not piece.moments.said and len(piece.text.split()) > 3 and not is_title(piece):
             _sentence_of_place(draft, piece)
+
+
+def _place_under(draft: Draft) -> None:
+    """The few words under the time, where they name no kind of place that we know, with a doubt."""
+    own = draft.group.pieces
+    title = draft.found.words.get("title", "")
+    at = next((n for n, piece in enumerate(own) if piece.moments.said), len(own))
+    seen = (
+        title in {" ".join(piece.text.split()) for piece in own[: at + 1]} or draft.found.title in own[at].text
+        if at < len(own)
+        else False
+    )
+    for piece in own[at + 1 : at + 3] if seen else ():
+        if piece.gap or piece.moments.said or piece.is_head or piece.field:
+            return
+        is_name = re.fullmatch(r"[A-ZÅÄÖŠČ][\w’'&-]*(?:[ ,]+[\w’'&-]+){0,4}", piece.text)
+        if is_name and not is_about_else(piece) and not number_of(piece) and not words.touches("is.slogan", piece.text):
+            draft.tell("place", piece.text, piece.text)
+            draft.doubt(Kind.INFERRED, "place", f"the words under the time: {short(piece.text)}")
+            return
 
 
 def _is_told(piece: Piece) -> bool:

@@ -152,11 +152,18 @@ def _minutes(group: Group) -> int:
         found = words.pattern("duration").search(text)
         if not found:
             continue
-        said = found["n"].replace(",", ".")
-        amount = float(said) if re.fullmatch(r"[\d.]+", said) else words.number(said)
+        amount = _amount(found["n"])
         if amount:
             return int(amount * (1 if found["unit"].lower().startswith("min") else 60))
     return 0
+
+
+def _amount(said: str) -> float:
+    """The number, with its half: "1,5", "two and a half", "puolitoista"; 0 where it is none."""
+    if re.fullmatch(r"[\d.,]+", said):
+        return float(said.replace(",", "."))
+    whole = words.number(said.split()[0])
+    return (whole or 1) + 0.5 if words.touches("half", said) else whole or 0
 
 
 # ---------------------------------------------------------------- spans and series
@@ -229,11 +236,14 @@ def vague_words(text: str) -> str:
     >>> vague_words("Spring 2028, place to be announced")
     'Spring 2028'
     """
-    if month := month_in(text):
+    month = month_in(text)
+    if month and text.startswith(month) and words.touches("is.later", text) and ":" not in text:
+        return text
+    if month:
         return month
     if found := words.pattern("is.season").search(text):
         return found[0]
-    for clause in re.split(r"[,.;]\s*", text):
+    for clause in re.split(r"[,.;:]\s*", text):
         names = {words.fields().get(word.lower()) for word in re.findall(r"\w+", clause)}
         if words.touches("is.later", clause) and (not {"place", "address"} & names or "time" in names):
             return clause if len(clause) <= 60 else words.pattern("is.later").findall(clause)[0]

@@ -75,10 +75,13 @@ def _told(group: Group) -> Title | None:
     """The title that a sentence tells: "The topic is …", or what it has in quotation marks."""
     for piece in group.pieces:
         if found := words.pattern("title.sentence").search(piece.text):
-            told = re.split(
-                rf",\s+(?:{words.either('and')})\s|[.!]\s|[.]$", _without_time(piece, found.start("title"))
-            )[0]
-            return Title(clean(told), words=piece.text)
+            told = _without_time(piece, found.start("title"))
+            if quoted := re.match(r"[”\"“„»«]([^”\"“„»«]{3,})[”\"“„»«]", told):
+                return Title(clean(quoted[1]), words=piece.text)
+            told = re.split(rf",\s+(?:{words.either('and')})\s|[.!]\s|[.]$", told)[0]
+            if clause := words.pattern("title.ends").search(told):
+                told = told[: clause.start()]
+            return Title(clean(told), words=piece.text, is_inferred=not told[:1].isupper())
     for piece in group.pieces:
         if found := words.pattern("title.undated").match(piece.text):
             return Title(_nominative(found["fi"] or found["other"]), words=piece.text, is_inferred=True)

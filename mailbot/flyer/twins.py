@@ -50,12 +50,20 @@ def _with(one: Found, other: Found) -> Found:
 
 def _split(found: list[Found]) -> list[Found]:
     """The events, their titles parted where all are printed in two languages: "Soppa / Soup"."""
-    parted = [one.title.split(" / ") for one in found]
-    if not found or any(len(parts) != 2 for parts in parted):
-        return found
-    if not any(titles.tongue(parts[0]) != titles.tongue(parts[1]) for parts in parted):
-        return found
-    return [
-        replace(one, title=a.strip(), aliases=(b.strip(), *one.aliases))
-        for one, (a, b) in zip(found, parted, strict=True)
-    ]
+    for sign in (" / ", " – ", " - ", " | "):
+        parted = [one.title.split(sign) for one in found]
+        if found and all(len(parts) == 2 for parts in parted) and _are_two_tongues(parted, sign):
+            return [
+                replace(one, title=a.strip(), aliases=(b.strip(), *one.aliases))
+                for one, (a, b) in zip(found, parted, strict=True)
+            ]
+    return found
+
+
+def _are_two_tongues(parted: list[list[str]], sign: str) -> bool:
+    """True where the halves differ in language; a dash also parts a title from what it is about, so more is asked."""
+    tongues = [{titles.tongue(part) for part in parts} for parts in parted]
+    apart = [len(one) == 2 for one in tongues]
+    return (
+        any(apart) if sign == " / " else len(parted) > 1 and all(one & {"sv", "en"} and "fi" in one for one in tongues)
+    )
