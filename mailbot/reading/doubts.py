@@ -37,8 +37,12 @@ def _names_somebody_else(parts: Parts) -> bool:
     """True where a person is named of whom it is not said whether she comes."""
     listed = [r.name for r in parts.known.registrations]
     listed += [p.name for p in parts.known.asked.people] if parts.known.asked else []
-    named = [c.name for c in parts.cast.candidates if c.name and not c.is_sender and c.comes == 0]
+    named = [c.name for c in parts.cast.candidates if _is_open(c)]
     return any(not any(people.is_same(name, other) for other in listed) for name in named)
+
+
+def _is_open(c: people.Candidate) -> bool:
+    return c.name is not None and c.comes == 0 and not c.is_sender and not c.is_mentioned
 
 
 def _of_a_stranger(parts: Parts) -> list[str]:

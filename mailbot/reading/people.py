@@ -16,6 +16,7 @@ from mailbot import lexicon
 from mailbot.model import Evidence, NameMention
 from mailbot.reading import inflect
 from mailbot.reading.intent import Cue
+from mailbot.reading.mentioned import is_mentioned
 from mailbot.reading.scene import Clause, Scene, is_list_line
 
 _LISTED = frozenset({"list", "table", "form"})
@@ -35,6 +36,7 @@ class Candidate:
     listed_at: tuple[int, ...] = ()  # where she stands in a list, a table or a form
     leaves: bool = False  # some clause says that she stays away, whatever the others say
     has_verb: bool = False  # some clause with a verb of its own speaks of her
+    is_mentioned: bool = False  # she is spoken of, and nothing else: who told of it, who is greeted
     kin: tuple[Cue, ...] = ()  # the words that introduce her: "my husband"
     title: str = ""  # the small-letter word before her name: "chairman"
     evidence: tuple[Evidence, ...] = ()
@@ -115,7 +117,7 @@ def find(
 def _is_named_alone(scene: Scene, person: Candidate) -> bool:
     """True where she stands in a sentence of names, in a mail that has no verb of coming."""
     clauses = [c for c in (scene.clause_at(place) for place in person.places) if c]
-    return person.name is not None and any(_is_of_people(scene, scene.sentence_of(c)) for c in clauses)
+    return person.name is not None and not person.is_mentioned and any(_is_of_people(scene, scene.sentence_of(c)) for c in clauses)
 
 
 def _ordered(me: Candidate, people: list[Candidate]) -> list[Candidate]:
@@ -236,7 +238,7 @@ def _named(
     """The named people other than the sender, and the mentions of the sender's own name."""
     found: dict[str, Candidate] = {}
     own: list[NameMention] = []
-    for mention in names:
+    for at, mention in enumerate(names):
         clause = scene.clause_at(mention.start)
         if clause is None:
             continue
@@ -244,12 +246,13 @@ def _named(
         if own_name and is_same(mention.name, own_name):
             own.append(mention)
             continue
-        new = _candidate(scene, clause, mention)
+        only = mention.source not in _LISTED and is_mentioned(scene, clause, names, at)
+        new = _candidate(scene, clause, mention, is_mentioned=only)
         key = next((k for k in found if is_same(k, mention.name)), mention.name)
         found[key] = _joined(found[key], new) if key in found else new
     everybody = [*found, own_name or ""]
     called = [_with_calls(scene, person, everybody) for person in found.values()]
-    return [_with_kin_votes(scene, person) for person in called], own
+    return [p if p.is_mentioned else _with_kin_votes(scene, p) for p in called], own
 
 
 _CELL_BEFORE = re.compile(r"(?:^|\n|\|)\s*([^\W\d_][\w'’-]+)\s*\|\s*$")
@@ -286,8 +289,8 @@ def _forms(name: str) -> frozenset[str]:
 _LONG = 3  # letters of a first name that is looked for by itself
 
 
-def _candidate(scene: Scene, clause: Clause, mention: NameMention) -> Candidate:
-    is_labelled = _is_behind(scene, "people.notcoming.label", mention.start)
+def _candidate(scene: Scene, clause: Clause, mention: NameMention, *, is_mentioned: bool) -> Candidate:
+    is_labelled = is_mentioned or _is_behind(scene, "people.notcoming.label", mention.start)
     is_listed = _is_listed(scene, mention) and not is_labelled and not clause.is_away
     comes = 0 if is_labelled else (1 if is_listed else polarity(scene, clause))
     kin = tuple(cue for cue in clause.of(_KIN) if _stands_for(scene.text, cue, mention))
@@ -298,6 +301,7 @@ def _candidate(scene: Scene, clause: Clause, mention: NameMention) -> Candidate:
         listed_at=(mention.start,) if is_listed else (),
         leaves=comes < 0,
         has_verb=clause.is_away or clause.is_coming,
+        is_mentioned=is_mentioned,
         kin=kin,
         title=_title(scene.text, mention),
         evidence=(Evidence(mention.rule, mention.words, mention.start, mention.end),),
@@ -338,6 +342,7 @@ def _joined(old: Candidate, new: Candidate) -> Candidate:
         listed_at=listed_at,
         leaves=old.leaves or new.leaves,
         has_verb=old.has_verb or new.has_verb,
+        is_mentioned=old.is_mentioned and new.is_mentioned,
         kin=old.kin + new.kin,
         title=old.title or new.title,
         evidence=old.evidence + new.evidence,
@@ -440,7 +445,7 @@ def _matched(named: list[Candidate], kin: list[Candidate], scene: Scene) -> list
     matched = []
     for person in named:
         fits = next((k for k in left if k.comes > 0 and _may_be(person, k, scene)), None)
-        if fits and not person.kin and person.comes >= 0:
+        if fits and not person.kin and person.comes >= 0 and not person.is_mentioned:
             left.remove(fits)
             person = replace(_joined(person, fits), comes=1)
         matched.append(person)

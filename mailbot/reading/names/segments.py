@@ -91,7 +91,7 @@ def _of_line(text: str, line: Line, *, signed: bool, ends: bool) -> Iterator[Seg
     bullet = _BULLET.match(line.text)
     if line.kind is ZoneKind.SUBJECT:
         yield replace(like, strong=False, block=0)
-    elif "|" in line.text or _SPACED.search(line.text.strip()) or line.text.count(";") > 1:
+    elif _is_row(line.text):
         yield from (
             replace(like, start=line.start + a, end=line.start + b, source="table") for a, b in _cells(line.text)
         )
@@ -127,11 +127,16 @@ def _goes_on(line: Line, following: Line) -> bool:
     """True where the next line is the same prose, wrapped."""
     return (
         line.end - line.start >= _WRAPPED
-        and following.start - line.end <= 2
+        and following.block == line.block
         and following.kind is line.kind
+        and not _is_row(following.text)
         and not _BULLET.match(following.text)
         and not closing.is_signed(following.text)
     )
+
+
+def _is_row(line: str) -> bool:
+    return "|" in line or bool(_SPACED.search(line.strip())) or line.count(";") > 1
 
 
 def _zone(mail: Mail, found: re.Match[str]) -> ZoneKind:
