@@ -255,6 +255,7 @@ def _references(scene: Scene, clause: Clause, cast: Cast, last: list[int]) -> li
     unnamed = unnamed or _named_after(scene, clause, cast)
     meant = {
         "people.self": me,
+        "people.mine": me,
         "people.all": coming,
         "people.we": coming,
         "people.rest": _REST,

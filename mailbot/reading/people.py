@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from mailbot import lexicon
 from mailbot.model import Evidence, NameMention
@@ -402,6 +403,9 @@ def _brings(scene: Scene, clause: Clause, cue: Cue) -> bool:
     if clause.has("people.puolesta") or polarity(scene, clause) == 0:
         return False
     before, after = scene.text[max(0, cue.start - 8) : cue.start], scene.text[cue.end : cue.end + 8]
+    joins = lexicon.block("people.and").regex
+    if any(joins.match(scene.text[m.end : cue.start]) for m in clause.names):
+        return True
     if _COORDINATED.search(before) or _COORDINATES.match(after):
         return any(c.has("people.beside", "people.heads", "people.with") for c in scene.sentence_of(clause)) or (
             clause.is_coming or clause.is_away
@@ -517,6 +521,8 @@ def _sender(scene: Scene, name: str | None, own: Sequence[NameMention], others: 
         comes = 1
     if scene.has("people.behalf") and 1 not in says:
         comes = -1
+    if name is None and any(other.comes > 0 and other.name for other in others) and not scene.has(*_MYSELF):
+        comes = 0  # an office that writes for its people
     if in_list and -1 not in says:
         comes = 1
     where = tuple(clause.start for clause, said in zip(scene.clauses, says, strict=True) if said)
@@ -534,6 +540,10 @@ def _says_of_self(scene: Scene, clause: Clause) -> int:
             return 1
         if clause.names or clause.has(_KIN, "people.third"):
             return int(clause.has("people.beside"))
+    if clause.has("people.behalf"):
+        return 0
+    if clause.has("people.we", "people.ours") and clause.has("people.heads") and clause.is_coming:
+        return 1
     if clause.has("intent.come", "intent.come.any", "intent.come.third") and clause.has(*_I):
         return 1
     return int(clause.has("people.beside") and polarity(scene, clause) > 0)
@@ -547,6 +557,7 @@ def _found(scene: Scene, name: str | None) -> list[int]:
 
 
 _I = ("people.self", "people.we", "people.self.verb")
+_MYSELF = ("people.self", "people.beside", "people.object", "intent.come.i")
 _FIRST_PERSON = (*_I, "people.object", "intent.come.i", "intent.come.we")
 
 
@@ -591,18 +602,19 @@ def _with_shown(
 
 def _with_heads(scene: Scene, people: list[Candidate], *, is_assumed: bool) -> Cast:
     """The cast filled up with unnamed companions to the number that the mail counts."""
-    total, extra = _counted(scene)
+    total, more = _counted(scene)
+    extra, place = sum(heads for _, _, heads in more), min((start for start, _, _ in more), default=0)
     coming = [p for p in people if p.comes > 0]
     doubts: list[str] = []
     missing = 0
     if total is not None:
         beside = sum(not p.is_sender for p in coming) == total and scene.has("people.beside")
-        if len(coming) > total and not beside:
-            doubts.append("doubt.heads")
         missing = max(0, total - len(coming))
+        if (len(coming) > total and not beside) or (missing and _is_list_short(scene)):
+            doubts.append("doubt.heads")
     elif extra:
-        named = sum(p.name is not None and not p.is_sender and not p.kin for p in coming)
-        same = sum(p.name is None and not p.is_sender and not _is_grown(p) for p in coming)
+        named = sum(p.name is not None and not p.is_sender and not p.kin and _is_after(p, place) for p in coming)
+        same = sum(p.name is None and not p.is_sender and _is_counted(p, more) for p in coming)
         missing = max(0, extra - max(named, same))
     if total is None and not extra and scene.has("people.some") and not any(p.name and not p.is_sender for p in coming):
         doubts.append("doubt.heads")
@@ -610,16 +622,48 @@ def _with_heads(scene: Scene, people: list[Candidate], *, is_assumed: bool) -> C
     return Cast(tuple(people), is_assumed, total, tuple(doubts))
 
 
-def _is_grown(person: Candidate) -> bool:
-    """True for a companion who is not one of the children counted."""
-    return bool(person.kin_keys) and not person.kin_keys & {"lap", "bar", "chi", "kit", "ung"}
+def _is_after(person: Candidate, place: int) -> bool:
+    """True where she is named after this place: of "Ann and two more: Bo and Eva" not Ann."""
+    return any(at > place for at in person.places)
+
+
+def _is_list_short(scene: Scene) -> bool:
+    """True where a number goes before fewer names than it says: "four of us: Ann, Bo and Eva"."""
+    if scene.has("people.rest", "people.some", "people.plus", _KIN):
+        return False
+    joins = lexicon.block("people.and").regex
+    for cue in scene.cues("people.heads"):
+        sentence = next((s for s in scene.sentences if s[0].start <= cue.start < s[-1].end), ())
+        listed = [m for clause in sentence for m in clause.names if m.start >= cue.end]
+        is_chain = all(joins.match(scene.text[a.end : b.start]) for a, b in pairwise(listed))
+        if len(listed) < _SEVERAL or not is_chain or not lexicon.block("heads.names").regex.match(
+            scene.text[cue.end : listed[0].start]
+        ):
+            continue
+        return not scene.text[listed[-1].end : sentence[-1].end].strip(" .!)\n")
+    return False
+
+
+_SEVERAL = 2  # names that make a list
+
+
+def _is_counted(person: Candidate, more: Sequence[tuple[int, int, int]]) -> bool:
+    """True for a companion whom the number counts: its own word, or one who is no grown-up."""
+    if any(start <= at < end for at in person.places for start, end, _ in more):
+        return True
+    return not person.kin_keys or bool(person.kin_keys & {"lap", "bar", "chi", "kit", "ung"})
 
 
 _TERSE = 3  # clauses of a mail that needs no verb
 
 
-def _counted(scene: Scene) -> tuple[int | None, int]:
+def _counted(scene: Scene) -> tuple[int | None, list[tuple[int, int, int]]]:
+    """How many come in all; (start, end, heads) of the words that count others than the named ones."""
     totals = [cue.heads for c in scene.clauses if not c.is_away for cue in c.of("people.heads") if cue.heads]
     coming = [clause for clause in scene.clauses if polarity(scene, clause) > 0 or len(scene.clauses) <= _TERSE]
-    extras = [cue.heads for clause in coming for cue in clause.of("people.plus") if cue.heads]
-    return (max(totals) if totals else None), sum(extras)
+    more = [(cue.start, cue.end, cue.heads) for clause in coming for cue in clause.of("people.plus") if cue.heads]
+    for found in lexicon.block("heads.ages").regex.finditer(scene.text):
+        is_new = not any(start <= found.start() < end for start, end, _ in more)
+        if is_new and scene.clause_at(found.start()) in coming:
+            more.append((found.start(), found.end(), len(re.findall(r"\d+", found["ages"]))))
+    return (max(totals) if totals else None), more

@@ -15,7 +15,7 @@ _SHORT = 40  # words of a mail that may register without a verb, by names beside
 _LENGTHY = 220  # words of a mail that is more than a registration
 _TELLING = frozenset({EventKind.PLACE, EventKind.ALIAS})
 _TERSE = 25  # words of one that needs neither: "Hirvas, 2 hlö"
-_I = ("intent.come.i", "intent.come.we", "people.self", "people.we", "people.object")
+_I = ("intent.come.i", "intent.come.we", "people.self", "people.mine", "people.we", "people.ours", "people.object")
 
 IDLE = "idle"  # human where it concerns our events, else ignore
 _Rule = tuple[str, Callable[[Parts], bool], Action | str]
@@ -204,7 +204,7 @@ def is_firm(drawn: Scene) -> bool:
     """True where the writer says for herself or others that they come."""
     if drawn.has("intent.come.i", "intent.come.we", "intent.enrol"):
         return True
-    return any(c.is_coming and c.has("people.self", "people.we", "people.object") for c in drawn.clauses)
+    return any(c.is_coming and c.has("people.self", "people.mine", "people.we", "people.ours", "people.object") for c in drawn.clauses)
 
 
 def i_come(drawn: Scene) -> bool:

@@ -61,7 +61,7 @@ def is_ordinary(word: str) -> bool:
 @lru_cache(maxsize=16_384)
 def is_grammatical(word: str) -> bool:
     """True where every reading of this word is a verb, pronoun, adverb or the like: no name looks so."""
-    forms = voikko.analyse(word)
+    forms = [form for form in voikko.analyse(word) if form.word_class != WordClass.ABBREVIATION or word.isupper()]
     nominal = (WordClass.GIVEN, WordClass.SURNAME, WordClass.PLACE, WordClass.NAME, WordClass.NOUN)
     return bool(forms) and not any(form.word_class in (*nominal, *_ADJECTIVES) for form in forms)
 

@@ -13,6 +13,7 @@ from mailbot.reading.names.person import Person, Place
 
 _BEFORE = 40  # letters looked at before a name
 _NEXT = re.compile(r" ([^\W\d_]+(?:\.[^\W\d_])*)")
+_HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+")
 _SENTENCE = re.compile(r"(?:^|[.!?:…)]|\n)[\s\"”'(–-]*$")
 _LONG_TITLE = 7  # a title of so many letters may end a compound: "nuorisotyöntekijä"
 
@@ -22,7 +23,19 @@ def placed(text: str, floor: int, start: int, place: Place) -> Place:
     before = text[max(0, start - _BEFORE) : start]
     starts = start <= floor or bool(_SENTENCE.search(before[max(0, floor - start) :]))
     said = bool(lexicon.block("names.said").regex.search(before))
-    return replace(place, starts=starts, kin=place.kin or is_kin(before), said=said)
+    word = _HYPHENED.match(text, start)
+    kin = place.kin or is_kin(before) or bool(word and kin_head(word.group()))
+    return replace(place, starts=starts, kin=kin, said=said)
+
+
+def kin_head(word: str) -> str:
+    """The name before a word of kin that is joined to it, "" where there is none.
+
+    >>> kin_head("Toivo-veljeni"), kin_head("Anna-Liisa")
+    ('Toivo', '')
+    """
+    head, hyphen, tail = word.rpartition("-")
+    return head if hyphen and head and _is_kin_word(tail.lower()) else ""
 
 
 def is_kin(before: str) -> bool:

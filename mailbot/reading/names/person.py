@@ -70,7 +70,7 @@ class Anchors:
 
 def person(run: tuple[str, ...], place: Place, anchors: Anchors, known: Lists) -> Person | None:
     """The one person whose whole name these two or more words are; None where they are none's."""
-    if any(is_organisation(word) for word in run) or not _is_possible(run):
+    if any(is_organisation(word) for word in run) or not _is_possible(run, known):
         return None
     readings = [reading for reading in (_plain(run, place, anchors, known), _turned(run, anchors, known)) if reading]
     if not readings:
@@ -160,9 +160,10 @@ def _is_particle(word: str, run: tuple[str, ...]) -> bool:
     return word.lower() in words("names.particles") and run[0].lower() not in words("names.surname-first")
 
 
-def _is_possible(run: tuple[str, ...]) -> bool:
+def _is_possible(run: tuple[str, ...], known: Lists) -> bool:
     full = [word for word in run if not is_initial(word) and word.lower() not in words("names.particles")]
-    return bool(full) and not any(is_grammatical(word) for word in full) and len(run) >= 2
+    strange = [word for word in full if word.lower() not in known.given and word.lower() not in known.surnames]
+    return bool(full) and not any(is_grammatical(word) for word in strange) and len(run) >= 2
 
 
 def _ranked(word: str, anchors: Anchors, known: Lists, *, surname: bool) -> list[tuple[Candidate, float]]:

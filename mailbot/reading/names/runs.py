@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from mailbot.reading.names.candidates import KNOWN, SHAPED, given_weight, is_ordinary, surname_weight
-from mailbot.reading.names.context import is_addressed, is_organised, is_skipped, is_told, link, placed
+from mailbot.reading.names.candidates import KNOWN, SHAPED, given_weight, is_ordinary, local_case, surname_weight
+from mailbot.reading.names.context import is_addressed, is_organised, is_skipped, is_told, kin_head, link, placed
 from mailbot.reading.names.lists import Lists, words
 from mailbot.reading.names.person import Anchors, Person, Place, bare, is_initial, person
 
@@ -58,6 +58,8 @@ def runs(text: str, start: int, end: int, *, cased: bool) -> Iterator[tuple[Word
         if run and not _GAP.fullmatch(text, run[-1].end, word.start):
             yield from _closed(run)
             run = []
+        if head := kin_head(word.text):
+            word = Word(head, word.start, word.start + len(head))
         if word.text[0].isupper() or not cased or (run and word.text in words("names.particles")):
             run.append(word)
         else:
@@ -125,7 +127,8 @@ def _is_too_long(found: Person, texts: tuple[str, ...], place: Place, anchors: A
     if len(texts) < 3:
         return False
     later = person(texts[1:], place, anchors, known)
-    strange = surname_weight(found.surname.lower(), known) < SHAPED
+    last = found.surname.lower()
+    strange = max(surname_weight(last, known), given_weight(last, known)) < SHAPED  # Abdi Hassan Ali
     tells_nothing = (place.starts and not place.strong) or not place.cased or is_ordinary(texts[0])
     is_word = tells_nothing and not is_initial(texts[0]) and given_weight(texts[0].lower(), known) < KNOWN
     if later and is_word and found.turned <= 0 and later.turned <= 0 and later.sure >= 0.9:
@@ -135,4 +138,7 @@ def _is_too_long(found: Person, texts: tuple[str, ...], place: Place, anchors: A
     shorter = person(texts[:-1], place, anchors, known)
     if shorter is None or shorter.case != "nominative" or (found.case == "nominative" and not strange):
         return False
-    return surname_weight(shorter.surname.lower(), known) >= given_weight(shorter.surname.lower(), known)
+    before = surname_weight(shorter.surname.lower(), known)
+    if found.case == "nominative" and before < SHAPED and not local_case(texts[-1]):
+        return False  # Lucía Benítez Ortega
+    return before >= given_weight(shorter.surname.lower(), known)
