@@ -118,7 +118,11 @@ def find(
 def _is_named_alone(scene: Scene, person: Candidate) -> bool:
     """True where she stands in a sentence of names, in a mail that has no verb of coming."""
     clauses = [c for c in (scene.clause_at(place) for place in person.places) if c]
-    return person.name is not None and not person.is_mentioned and any(_is_of_people(scene, scene.sentence_of(c)) for c in clauses)
+    return (
+        person.name is not None
+        and not person.is_mentioned
+        and any(_is_of_people(scene, scene.sentence_of(c)) for c in clauses)
+    )
 
 
 def _ordered(me: Candidate, people: list[Candidate]) -> list[Candidate]:
@@ -636,8 +640,10 @@ def _is_list_short(scene: Scene) -> bool:
         sentence = next((s for s in scene.sentences if s[0].start <= cue.start < s[-1].end), ())
         listed = [m for clause in sentence for m in clause.names if m.start >= cue.end]
         is_chain = all(joins.match(scene.text[a.end : b.start]) for a, b in pairwise(listed))
-        if len(listed) < _SEVERAL or not is_chain or not lexicon.block("heads.names").regex.match(
-            scene.text[cue.end : listed[0].start]
+        if (
+            len(listed) < _SEVERAL
+            or not is_chain
+            or not lexicon.block("heads.names").regex.match(scene.text[cue.end : listed[0].start])
         ):
             continue
         return not scene.text[listed[-1].end : sentence[-1].end].strip(" .!)\n")

@@ -40,7 +40,16 @@ _COMES = frozenset(
 )
 
 
-_PEOPLE = ("people.self", "people.mine", "people.third", "people.kin", "people.all", "people.rest", "people.we", "people.one")
+_PEOPLE = (
+    "people.self",
+    "people.mine",
+    "people.third",
+    "people.kin",
+    "people.all",
+    "people.rest",
+    "people.we",
+    "people.one",
+)
 _FOOD_VERB = re.compile(r"(?i)jää(?:vät)?\b")  # "fish stays out": a person or an event must be spoken of
 _LEFT_OUT = re.compile(r"(?i)jä[tä]")
 

@@ -204,7 +204,10 @@ def is_firm(drawn: Scene) -> bool:
     """True where the writer says for herself or others that they come."""
     if drawn.has("intent.come.i", "intent.come.we", "intent.enrol"):
         return True
-    return any(c.is_coming and c.has("people.self", "people.mine", "people.we", "people.ours", "people.object") for c in drawn.clauses)
+    return any(
+        c.is_coming and c.has("people.self", "people.mine", "people.we", "people.ours", "people.object")
+        for c in drawn.clauses
+    )
 
 
 def i_come(drawn: Scene) -> bool:
