@@ -10,6 +10,7 @@ import typer
 
 from mailbot import __version__
 from mailbot.cli import (
+    changes,
     demo,
     digest,
     doctor,
@@ -51,6 +52,8 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(events.events, name="events")
+for name, change in (("set", changes.set_event), ("cancel", changes.cancel_event), ("came", changes.came_to_event)):
+    events.events.command(name)(change)
 
 
 def _version(wanted: bool) -> None:

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from mailbot.flyer import Found
     from mailbot.model import Catalogue, Event
 
-events = typer.Typer(help="The events of the catalogue, and a flyer read into more of them.", no_args_is_help=True)
+events = typer.Typer(
+    help="The events of the catalogue: listed, changed, cancelled, read from a flyer.", no_args_is_help=True
+)
 
 AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
@@ -137,7 +139,7 @@ def _by_hand(found: Iterable[Found], config: Path) -> None:
 
     console = Console()
     loaded = settings(config).catalogue
-    target = _file(config)
+    target = file_of(config)
     fresh = [one for one in found if not _is_known(one, loaded, console)]
     for one in fresh:
         _show(one, console)
@@ -229,7 +231,7 @@ def blocks(found: Iterable[Found]) -> str:
     return "\n\n".join(written) + "\n"
 
 
-def _file(config: Path) -> Path:
+def file_of(config: Path) -> Path:
     """The file that holds the events: that which the settings name, or the settings themselves."""
     named = tables.read(config).get("events")
     return config.parent / Path(named).expanduser() if isinstance(named, str) else config

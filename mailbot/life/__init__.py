@@ -4,8 +4,8 @@ Everything here is written in the caller's transaction, the letters too. `tell` 
 answers no mail is made.
 """
 
-from mailbot.life.changes import announce, call_off, concerned
+from mailbot.life.changes import announce, call_off, concerned, is_told
 from mailbot.life.telling import Voice
 from mailbot.life.waiting import PassedOver, fill, passed_over
 
-__all__ = ["PassedOver", "Voice", "announce", "call_off", "concerned", "fill", "passed_over"]
+__all__ = ["PassedOver", "Voice", "announce", "call_off", "concerned", "fill", "is_told", "passed_over"]
