@@ -82,9 +82,17 @@ def text(raw: str, *, is_marked: bool) -> str:
         about = set(lexicon.block("review.third").words)
         if about & {word.strip(".,:;!?") for word in lower} or (not is_reported and kind_of(first) in _NOT_FIRST):
             return ""
+    if not is_marked and not is_reported and not _begins_as_answer(raw, first):
+        return ""
     if is_reported:
         words = words.rstrip("? ")  # "could you tell 20 that …?" asks us, not her
-    return words.strip().strip('"“”»«').strip()
+    words = words.strip().strip('"“”»«').strip()
+    return words if any(sign.isalnum() for sign in words) else ""
+
+
+def _begins_as_answer(raw: str, first: str) -> bool:
+    """True where words without a colon before them are the answer itself, and tell nobody how to answer."""
+    return raw.lstrip(" ,;.\"'“”»«")[:1].isupper() or first in lexicon.block("review.opening").words
 
 
 def _without_that(raw: str) -> tuple[str, bool]:

@@ -51,21 +51,26 @@ class Clause:
     @property
     def is_blocked(self) -> bool:
         """True where something may take back what is said."""
-        return bool(self.others & (BLOCKS | {"request"}))
+        return bool(self.others & (BLOCKS | {"request", "move"}))
 
 
 def clauses_of(found: list[Token]) -> list[Clause]:
     """The clauses of a sentence; numbers in a row are one atom, whatever stands between them."""
     clauses = [Clause()]
     is_loose = is_paused = False
+    is_why = False
     for at, token in enumerate(found):
         clause = clauses[-1]
+        is_why = is_why and token.kind not in ("comma", "but", "stop")
+        if is_why:
+            continue
+        is_why = is_of("review.reason", token) and bool(clause.acts and clause.numbers)
         if token.kind in ("comma", "and", "but"):
             if token.kind == "but" or not _joins(found, at, clause):
                 clauses.append(Clause(lead=token.kind))
                 is_loose = is_paused = False
             continue
-        if token.kind in ("pause", "fill", "polite", "stop", "question", "date"):
+        if token.kind in ("pause", "fill", "like", "polite", "stop", "question", "date"):
             is_paused = is_paused or token.kind not in ("fill", "polite")
             continue
         if token.kind in ACTS or token.kind == "numbers" or token.kind in WIDE:
@@ -125,7 +130,7 @@ def _add(clause: Clause, token: Token, joint: str, *, is_loose: bool) -> None:
 def spread_blocks(clauses: list[Clause], *, is_question: bool) -> None:
     """A condition, a question or a wish without a number of its own is said of the clause beside it."""
     for at, clause in enumerate(clauses):
-        blocks = (clause.others & (BLOCKS | {"request"})) - {"done"}
+        blocks = (clause.others & (BLOCKS | {"request", "move"})) - {"done"}
         if clause.lead == "but" and "answer" in clause.others:
             blocks |= {"request"}
         if clause.atoms or not blocks:
@@ -147,4 +152,4 @@ def has_diet(found: list[Token], words: str) -> bool:
         return False
     if any(token.kind in LABELS for token in found):
         return True
-    return any(token.kind in LOUD for token in found) and bool(diets.find(words))
+    return any(token.kind in LOUD for token in found) and any(not one.diet.none for one in diets.find(words))

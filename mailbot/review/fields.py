@@ -9,9 +9,10 @@ from functools import cache
 
 from mailbot import lexicon
 from mailbot.review.tokens import LABELS, Token, kind_of, tokens
+from mailbot.review.unlabelled import is_diet
 from mailbot.review.values import Ref
 
-_BETWEEN = frozenset({"fill", "number", "correct", "pause", "request", "and"})  # between a number and its label
+_BETWEEN = frozenset({"fill", "number", "correct", "pause", "request", "move", "and"})  # between a number and its label
 _YES = frozenset({"yes", "approve", "comma"})
 _UNSURE = frozenset({"ask", "if", "perhaps", "later", "question"})
 _NAME = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*\.?(?: [^\W\d_]+(?:[-'’.][^\W\d_]+)*\.?){0,5}")
@@ -33,7 +34,10 @@ def head(found: Sequence[Token], *, near: tuple[Ref, ...] = ()) -> Head | None:
         if token.kind not in LABELS:
             continue
         made = _behind_numbers(found, at) or _before_numbers(found, at)
-        if made is None and near and all(one.kind in _BETWEEN for one in found[:at]) and _is_marked(found, at):
+        if made is None and _is_marked(found, at):
+            made = _told_before(found, at)
+        is_first = all(one.kind in _BETWEEN for one in found[:at])
+        if made is None and near and is_first and _is_marked(found, at, is_name_enough=True):
             made = Head(near, token.start, found[0].start)
         return made
     return None
@@ -68,14 +72,25 @@ def _before_numbers(found: Sequence[Token], at: int) -> Head | None:
     if not rest or found[rest[0]].kind != "numbers" or any(one.kind not in _BETWEEN for one in found[:at]):
         return None
     place = rest[0]
-    if place + 1 >= len(found) or found[place + 1].kind != "pause":
+    if not _is_marked(found, place):
         return None
     return Head(found[place].refs, found[at].start, found[0].start)
 
 
-def _is_marked(found: Sequence[Token], at: int) -> bool:
-    """True where a colon or a word for "is" follows the label."""
-    return _link(found, at + 1) > 0
+def _told_before(found: Sequence[Token], at: int) -> Head | None:
+    """A label of the one number that was told of before it: "R36 sukunimi vaihtui, nimi: Kaisa Aho"."""
+    numbers = [place for place in range(at) if found[place].kind == "numbers"]
+    if len(numbers) != 1 or len(found[numbers[0]].refs) != 1 or numbers[0] > 1:
+        return None
+    between = {token.kind for token in found[numbers[0] + 1 : at]}
+    is_plain = "comma" in between and between <= {"comma", "word", "soft", "fill", "because", "done", "pause"}
+    return Head(found[numbers[0]].refs, found[at].start, found[0].start) if is_plain else None
+
+
+def _is_marked(found: Sequence[Token], at: int, *, is_name_enough: bool = False) -> bool:
+    """True where a colon or a word for "is" follows the label, or the name itself."""
+    is_named = is_name_enough and found[at].kind == "name" and at + 1 < len(found) and found[at + 1].kind == "soft"
+    return is_named or _link(found, at + 1) > 0
 
 
 @cache
@@ -167,8 +182,8 @@ def _labelled(part: str) -> list[tuple[str, str]]:
     made = []
     for at, until in zip(labels, [*labels[1:], len(found)], strict=True):
         first = at + 1
-        if first < until and found[first].kind == "numbers" and _number_behind(found):
-            first += 2
+        if at == 0 and (number := _number_behind(found)):
+            first = number + 1
         first += _link(found, first)
         while first < until and found[first].kind == "pause":
             first += 1
@@ -178,14 +193,19 @@ def _labelled(part: str) -> list[tuple[str, str]]:
     return made
 
 
-def _number_behind(found: Sequence[Token]) -> bool:
-    return len(found) > 2 and found[1].kind == "numbers" and found[2].kind == "pause"
+def _number_behind(found: Sequence[Token]) -> int:
+    """The place of the number in "nimi 19: …", "name for 19 should be …"; 0 where there is none."""
+    place = next((at for at in range(1, len(found)) if found[at].kind not in ("fill", "number")), 0)
+    return place if place and found[place].kind == "numbers" and _is_marked(found, place) else 0
 
 
 def _checked(kind: str, raw: str) -> tuple[str, str]:
     """The value, "" where it is unsure, and the sentence behind it."""
-    raw = raw.strip(" \t,;")
+    raw = lexicon.block("review.rather").regex.sub("", raw.strip(" \t,;"), count=1)
     value, rest = _first_sentence(raw) if kind == "name" else _without_thanks(raw)
+    if kind == "name":
+        value, diet = _without_diet(value)
+        rest = diet or rest
     value = value.strip(" \t,;.!\"“”'")
     if not value or any(token.kind in _UNSURE for token in tokens(value)):
         return "", ""
@@ -202,6 +222,14 @@ def _first_sentence(raw: str) -> tuple[str, str]:
     value, rest = (raw[: cut.start()], raw[cut.end() :]) if cut else (raw, "")
     value, thanks = _without_thanks(value)
     return value, rest or thanks
+
+
+def _without_diet(value: str) -> tuple[str, str]:
+    """The name, and a diet or a yes behind it without a label: "Maija Virtanen ja gluteeniton"."""
+    for cut in _CUT.finditer(value):
+        if is_diet(value[cut.end() :]) or kind_of(value[cut.end() :]) in ("yes", "approve"):
+            return value[: cut.start()], value[cut.end() :]
+    return value, ""
 
 
 def _without_thanks(raw: str) -> tuple[str, str]:
@@ -221,6 +249,8 @@ def _name(value: str) -> str:
     if not _NAME.fullmatch(value) or len(value) > 80:
         return ""
     words = value.split()
+    if lexicon.block("review.no_name").regex.search(value):
+        return ""
     small = [word for word in words if word.islower()]
     if len(small) == len(words) or value.isupper():
         return "" if any(kind_of(word) in ("ask", "not", "if", "no") for word in words) else value.title()

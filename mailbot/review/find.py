@@ -6,13 +6,13 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from mailbot import lexicon
-from mailbot.model import Mail
-from mailbot.review import answers, fields
+from mailbot.model import Mail, Zone
+from mailbot.review import answers, fields, unlabelled
 from mailbot.review.hearing import read
 from mailbot.review.meaning import settled
-from mailbot.review.own_words import Piece, laid_out, pieces, without_subject_line
-from mailbot.review.tokens import ACTS, LABELS, Token, kind_of, languages, tokens
-from mailbot.review.values import Command, Do, Heard, Ref, Reply, Scene
+from mailbot.review.own_words import Piece, laid_out, pieces, without_digest, without_subject_line
+from mailbot.review.tokens import ACTS, LABELS, WIDE, Token, kind_of, languages, tokens
+from mailbot.review.values import Command, Do, Heard, Ref, Reply, Scene, Wish
 
 
 def find(text: str, waiting: Collection[int] | None = None, recent: Collection[int] | None = None) -> Reply:
@@ -26,12 +26,20 @@ def find(text: str, waiting: Collection[int] | None = None, recent: Collection[i
         waiting=None if waiting is None else frozenset(waiting), recent=None if recent is None else frozenset(recent)
     )
     whole, found = laid_out(without_subject_line(text))
-    return _reply(pieces(whole, found, scene), scene, text)
+    return _reply(_pieces(whole, found, scene), scene, text)
 
 
 def find_in(mail: Mail, scene: Scene) -> Reply:
     """The reply in a mail."""
-    return _reply(pieces(mail.text, mail.zones, scene), scene, f"{mail.subject}\n{mail.text}")
+    return _reply(_pieces(mail.text, mail.zones, scene), scene, f"{mail.subject}\n{mail.text}")
+
+
+def _pieces(text: str, found: Sequence[Zone], scene: Scene) -> list[Piece]:
+    """The own words; a digest behind them that nothing marks is cut off first, so that a signature is seen as one."""
+    until = without_digest(text, found)
+    if until < len(text):
+        text, found = laid_out(text[:until].partition("\n")[2])
+    return pieces(text, found, scene)
 
 
 def _reply(own: Sequence[Piece], scene: Scene, whole: str) -> Reply:
@@ -42,8 +50,10 @@ def _reply(own: Sequence[Piece], scene: Scene, whole: str) -> Reply:
         _Ear(scene, tongues, heard, piece.near).hear(piece)
     commands = _settled(heard, scene)
     spoken = "\n".join(piece.text for piece in own if not piece.is_signature)
-    if not commands and _is_automatic(whole, words):
+    if not commands and _is_automatic(whole, words, scene):
         return Reply(is_automatic=True)
+    for words in heard.praise if not any(what == "approve" for what, _, _ in heard.wide) else ():
+        heard.doubt(words)
     if not commands and not heard.remarks and not _is_small_talk(spoken):
         heard.doubt(spoken)
     if lexicon.block("review.below").regex.search(spoken) and not commands:
@@ -51,16 +61,19 @@ def _reply(own: Sequence[Piece], scene: Scene, whole: str) -> Reply:
     return Reply(tuple(commands), bool(heard.remarks), tuple(dict.fromkeys(heard.remarks)))
 
 
-def _is_automatic(whole: str, own: str) -> bool:
-    """True for an out-of-office: it says so at its beginning, or tells of absence and of what to do meanwhile."""
+def _is_automatic(whole: str, own: str, scene: Scene) -> bool:
+    """True for an out-of-office: it says so at its beginning, or tells of absence and names no number of ours."""
     begins = lexicon.block("review.automatic").regex.search(own[:300] or whole[:300])
     subject = whole.partition("\n")[0].partition(":")[2] or whole.partition("\n")[0]
     is_titled = lexicon.block("automatic.15").regex.match(subject.strip())
     away = lexicon.block("automatic.away").regex.search(own)
+    back = lexicon.block("review.absent").regex.search(own)
     care = lexicon.block("automatic.away_care").regex.search(own)
+    is_ours = any(token.kind == "numbers" and any(scene.has(ref.number) for ref in token.refs) for token in tokens(own))
     thanked = lexicon.block("review.your_mail").regex.search(own[:300])
     is_back = lexicon.block("review.back").regex.search(own)
-    return bool(begins or is_titled or (away and care) or (thanked and is_back and "?" not in own))
+    is_away = (away and care) or ((away or back) and not is_ours)
+    return bool(begins or is_titled or is_away or (thanked and is_back and "?" not in own))
 
 
 def _is_small_talk(words: str) -> bool:
@@ -68,9 +81,13 @@ def _is_small_talk(words: str) -> bool:
     found = tokens(words)
     known = {token.kind for token in found} <= {"fill", "comma", "stop", "line", "soft", "pause", "good", "later"}
     is_thanks = any(token.kind == "fill" and token.words.lower() in _thanks() for token in found)
-    is_plain = not any(token.kind in ACTS | {"numbers", "question"} - {"good"} for token in found)
+    is_plain = not any(token.kind in (ACTS - {"good"}) | {"numbers", "question"} for token in found)
+    is_later = any(token.kind == "later" for token in found) and not any(token.kind in _WISHES for token in found)
     has_courtesy = any(token.kind in ("fill", "good") for token in found)
-    return ((known and has_courtesy) or is_thanks) and is_plain
+    return ((known and has_courtesy) or is_thanks or is_later) and is_plain
+
+
+_WISHES = frozenset({"request", "move", "answer", "ask", "not"}) | WIDE
 
 
 def _thanks() -> frozenset[str]:
@@ -89,7 +106,7 @@ class _Ear:
 
     def hear(self, piece: Piece) -> None:
         """Hears a piece; of a signature only lines that are commands and nothing else."""
-        lines = piece.text.split("\n")
+        lines = _GENITIVE.sub(r"\1", _JOINED.sub(r"\1 ", piece.text)).split("\n")
         if piece.is_signature:
             lines = [line for line in lines if self._is_command(line)]
         at = 0
@@ -98,7 +115,7 @@ class _Ear:
 
     def _hear_from(self, lines: list[str], at: int) -> int:
         """Hears what begins at this line; the place of the line after it."""
-        line = lines[at]
+        line = self.heard.saying = lines[at]
         found = self._tokens(line)
         answer = answers.head(found, self.near)
         if answer is not None:
@@ -108,6 +125,10 @@ class _Ear:
         correction = fields.head(found, near=self.corrected or ((self.near,) if self.near else ()))
         if correction is not None:
             return self._hear_correction(correction, lines, at)
+        rest = self._hear_unlabelled(line)
+        if rest != line:
+            lines[at] = rest
+            return self._hear_from(lines, at) if rest.strip(" .,;") else at + 1
         if self._is_bare_number(found) and at + 1 < len(lines) and self._begins_with_label(lines[at + 1]):
             self.corrected = tuple(ref for token in found for ref in token.refs)
             return at + 1
@@ -167,13 +188,25 @@ class _Ear:
             self.heard.doubt(line, correction.refs)
             return until
         found, behind = read
+        is_approved = correction.is_approved or any(map(_is_yes, behind))
+        behind = tuple(words for words in behind if not _is_yes(words))
         for ref in correction.refs:
             self.heard.wish("correct", ref, fields=found)
-            if correction.is_approved:
+            if is_approved:
                 self.heard.wish("approve", ref)
         self.corrected = correction.refs
         lines[until:until] = list(behind)
         return until
+
+    def _hear_unlabelled(self, line: str) -> str:
+        """Hears corrections without a label; the line without them."""
+        near = self.corrected or ((self.near,) if self.near else ())
+        said, rest = unlabelled.corrections(line, near)
+        for one in said:
+            for ref in one.refs:
+                self.heard.wish("correct", ref, fields=((one.field, one.value),))
+            self.corrected = one.refs
+        return rest
 
     def _begins_with_label(self, line: str) -> bool:
         found = self._tokens(line)
@@ -233,6 +266,12 @@ class _Ear:
         return bool(refs) and all(self.scene.answerable(ref) or self.scene.correctable(ref) for ref in refs)
 
 
+def _is_yes(words: str) -> bool:
+    """True for a yes and nothing else."""
+    kinds = {token.kind for token in tokens(words)}
+    return bool(kinds & {"yes", "approve"}) and kinds <= {"yes", "approve", "fill", "stop", "comma"}
+
+
 def _as_list(found: list[Token]) -> list[Token]:
     """A line of numbers under a word of doing reads as if commas stood at the line ends."""
     made: list[Token] = []
@@ -244,6 +283,11 @@ def _as_list(found: list[Token]) -> list[Token]:
     return made
 
 
+_WEAK = "|".join(
+    word for name in ("yes", "no", "ja") for word in lexicon.block(f"review.{name}").words if word.isalpha()
+)
+_JOINED = re.compile(rf"(?<!\w)(\d{{1,6}})(?=(?:{_WEAK})(?!\w))", re.IGNORECASE)  # "11ok"
+_GENITIVE = re.compile(r"(?<!\w)([rR]?\d{1,6})[’']s(?!\w)")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[^\W\d_])[;](?=\S)")
 _COUNTED = re.compile(r"^\s*(\d{1,2})[.)]\s+(?=[#\[(]?\d)")
 _LISTED = re.compile(r"^(\s*[#\[(]?\d{1,6}[\])]?)[.)]\s+(?=[^\W\d_])")
@@ -256,9 +300,21 @@ def _sentences(line: str) -> list[str]:
     for part in _SENTENCE.split(listed):
         if made and kind_of(made[-1].rpartition(" ")[2]) in ("number", "clock"):
             made[-1] += " " + part  # "nro. 17" is one
+        elif made and _is_lone_act(made[-1]) and _is_only_numbers(part):
+            made[-1] = f"{made[-1].rstrip(' .!')} {part}"  # "Ok. 12 ja 14."
         elif part.strip():
             made.append(part)
     return made
+
+
+def _is_lone_act(words: str) -> bool:
+    kinds = {token.kind for token in tokens(words)}
+    return bool(kinds & ACTS) and kinds <= ACTS | {"stop", "fill"}
+
+
+def _is_only_numbers(words: str) -> bool:
+    kinds = {token.kind for token in tokens(words)}
+    return "numbers" in kinds and kinds <= {"numbers", "comma", "and", "ja", "stop", "number"}
 
 
 # ---------------------------------------------------------------- numbers to what they stand for
@@ -266,10 +322,10 @@ def _sentences(line: str) -> list[str]:
 
 def _settled(heard: Heard, scene: Scene) -> list[Command]:
     """The commands that hold: of known numbers, not in doubt, not against each other."""
-    named = [_resolved(what, ref, given, text, scene) for what, ref, given, text in heard.wishes]
-    for (what, ref, _, _), command in zip(heard.wishes, named, strict=True):
+    named = [_resolved(wish, scene) for wish in heard.wishes]
+    for wish, command in zip(heard.wishes, named, strict=True):
         if command is None:
-            heard.doubt(f"{what} {ref.number}", (ref,) if what not in ("answer",) else ())
+            heard.doubt(wish.saying or str(wish.ref.number), (wish.ref,) if wish.what != "answer" else ())
     commands = [command for command in named if command is not None]
     commands += _widened(heard, commands, scene)
     commands = _merged(commands)
@@ -280,15 +336,16 @@ def _settled(heard: Heard, scene: Scene) -> list[Command]:
     return [command for command in commands if command.item not in against | lost]
 
 
-def _resolved(what: str, ref: Ref, given: tuple[tuple[str, str], ...], text: str, scene: Scene) -> Command | None:
-    do, found = _meant(what, ref, scene)
-    return Command(do, found.number, given, text, found.is_listed) if found is not None else None
+def _resolved(wish: Wish, scene: Scene) -> Command | None:
+    do, found = _meant(wish.what, wish.ref, scene)
+    is_quiet = wish.what in ("remove", "discard") and do is Do.REJECT
+    return Command(do, found.number, wish.fields, wish.text, found.is_listed, is_quiet) if found is not None else None
 
 
 def _meant(what: str, ref: Ref, scene: Scene) -> tuple[Do, Ref | None]:
     if what == "remove":
         return scene.removable(ref) or (Do.REJECT, None)
-    do = Do(what)
+    do = Do.REJECT if what == "discard" else Do(what)
     by = {Do.CANCEL: scene.cancellable, Do.CORRECT: scene.correctable, Do.ANSWER: scene.answerable}
     return do, by.get(do, scene.decidable)(ref)
 

@@ -7,8 +7,10 @@ a negation, a further wish), nothing is done with the numbers of the clause, and
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
+from mailbot import lexicon
 from mailbot.review.clauses import LOUD, Atom, Clause, clauses_of, has_diet, spread_blocks
 from mailbot.review.meaning import counted, is_asking, settled, without_exceptions
 from mailbot.review.pairs import pairs, together
@@ -29,7 +31,11 @@ def read(
         counted(settled([one for one in sentence if one.kind != "line"], tongues), scene)
     )
     if is_told_of:
-        heard.doubt(words, spared)
+        act = _act_on_spared(sentence, spared)
+        for ref in spared if act else ():
+            heard.wish(act, ref)
+        if not act:
+            heard.doubt(words, spared or tuple(ref for token in tokens for ref in token.refs))
     clauses = clauses_of(tokens)
     if not any(clause.atoms for clause in clauses):
         _without_commands(clauses, tokens, words, heard, near)
@@ -41,7 +47,18 @@ def read(
     _hear(clauses, words, heard, near, frozenset(ref.number for ref in spared))
 
 
+def _act_on_spared(sentence: Sequence[Token], spared: tuple[Ref, ...]) -> str:
+    """What is done with those left out of "all": "kaikki paitsi 13, sen hylkää"; "" where more is said of them."""
+    last = max((at for at, token in enumerate(sentence) if set(token.refs) & set(spared)), default=len(sentence))
+    behind = [token.kind for token in sentence[last + 1 :] if token.kind not in ("comma", "fill", "stop", "and", "but")]
+    return behind[0] if len(behind) == 1 and behind[0] in ("reject", "approve") else ""
+
+
+_HEADED = re.compile(r"\s*[#\[(]?[rR]?\d+[\])]?\s*[:=–-]")
+
+
 def _hear(clauses: list[Clause], words: str, heard: Heard, near: Ref | None, spared: frozenset[int]) -> None:
+    is_headed = bool(_HEADED.match(words))
     last = ""  # the act of the clause before, for "18 too" and "reject: … , 18"
     for at, clause in enumerate(clauses):
         numbers, acts = clause.numbers, clause.acts
@@ -54,12 +71,18 @@ def _hear(clauses: list[Clause], words: str, heard: Heard, near: Ref | None, spa
         elif numbers:
             if last and ("same" in clause.others or (at and _is_lone_act(clauses[at - 1]))) and not _is_loud(clause):
                 _wish(last, numbers[0], words, heard, spared)
-            elif at + 2 == len(clauses) and (act := _said_of(clause, clauses[at + 1])):
+            elif at + 2 == len(clauses) and (act := _said_of(clause, clauses[at + 1], is_headed=is_headed)):
                 _wish(act, numbers[0], words, heard, spared)
                 return
             else:
                 heard.doubt(words, clause.refs)
         else:
+            said = together(clause.acts)
+            if said and VERB.get(said, said) == VERB.get(last, last) and not clause.others:
+                continue  # "33 peruttu puhelimitse, peruuta": it is said twice
+            if clause.lead == "but" and said == "no" and _is_loud(clause) and at:
+                heard.doubt(words, clauses[at - 1].refs)  # "approve 11 but not before Friday"
+                continue
             last = _hear_act(clause, clauses[at + 1 : at + 2], words, heard, near)
 
 
@@ -71,12 +94,16 @@ def _is_lone_act(clause: Clause) -> bool:
     return bool(clause.acts) and not clause.numbers
 
 
-def _said_of(clause: Clause, following: Clause) -> str:
-    """What "…, reject" at the end of a sentence does with the one number told of before; "" where it may be another."""
+def _said_of(clause: Clause, following: Clause, *, is_headed: bool) -> str:
+    """What "…, reject" at the end of a sentence does with the one number told of before; "" where it may be another.
+
+    A mere yes or no does so where the number stands before a colon ("11: naapurini Maija, ok").
+    """
     is_plain = following.lead == "comma" and not following.numbers and not following.others - {"because"}
     act = together(following.acts) if is_plain and len(clause.refs) == 1 else ""
-    is_sure = act in ("approve", "reject") or not _is_loud(clause)
-    return act if act not in WEAK and is_sure else ""
+    if act in WEAK:
+        return act if is_headed else ""
+    return act
 
 
 def _is_loud(clause: Clause) -> bool:
@@ -105,8 +132,8 @@ def _hear_act(clause: Clause, following: list[Clause], words: str, heard: Heard,
 
 def _hear_whole(clause: Clause, words: str, heard: Heard, spared: frozenset[int]) -> str:
     """A clause with words of doing and numbers; the last word of doing, for what follows."""
-    if _is_weak_praise(clause, is_sparing=bool(spared)):
-        heard.doubt(words, clause.refs)
+    if _is_weak_praise(clause, words, is_sparing=bool(spared)):
+        heard.praise.append(words)
         return ""
     found = pairs(clause.atoms)
     if found is None or any(atom.is_loose for atom in clause.atoms[1:]) or _says_more(clause):
@@ -119,10 +146,12 @@ def _hear_whole(clause: Clause, words: str, heard: Heard, spared: frozenset[int]
     return last
 
 
-def _is_weak_praise(clause: Clause, *, is_sparing: bool) -> bool:
-    """True for "kaikki kunnossa": all is well, which need not approve anything."""
-    is_praise = any(atom.kind == "good" for atom in clause.acts)
-    return is_praise and not is_sparing and any(atom.kind in WIDE for atom in clause.numbers)
+def _is_weak_praise(clause: Clause, words: str, *, is_sparing: bool) -> bool:
+    """True for "kaikki kunnossa": all is well, which need not approve anything; not for "kaikki mukaan"."""
+    is_praise = any(atom.kind == "good" for atom in clause.acts) and not lexicon.block("review.onto").regex.search(
+        words
+    )
+    return is_praise and not is_sparing and all(atom.kind in WIDE for atom in clause.numbers)
 
 
 def _says_more(clause: Clause) -> bool:
@@ -134,11 +163,13 @@ def _says_more(clause: Clause) -> bool:
 def _wish(act: str, numbers: Atom, words: str, heard: Heard, spared: frozenset[int], *, is_loud: bool = False) -> None:
     what = VERB.get(act, act)
     if numbers.kind in WIDE:
-        if is_loud or act in ("no", "unfit") or what not in ("approve", "reject"):
+        if is_loud or (act in ("no", "unfit") and numbers.kind != "rest") or what not in ("approve", "reject"):
             heard.doubt(words)
         else:
             heard.wide.append((what, numbers.kind, spared))
         return
+    if what == "reject" and lexicon.block("review.junk").regex.search(words):
+        what = "discard"
     for ref in numbers.refs:
         heard.wish(what, ref)
 
@@ -147,7 +178,8 @@ def _wish(act: str, numbers: Atom, words: str, heard: Heard, spared: frozenset[i
 
 
 def _heard_aside(clause: Clause, words: str, heard: Heard) -> None:
-    if clause.others & {"request", "ask", "if", "only", "answer"} or ("same" in clause.others and clause.others & LOUD):
+    is_more = bool(clause.others & LOUD) and ("same" in clause.others or clause.lead == "but")
+    if is_more or clause.others & {"request", "move", "ask", "if", "only", "answer"}:
         heard.doubt(words)
 
 
@@ -155,5 +187,5 @@ def _without_commands(clauses: list[Clause], found: list[Token], words: str, hea
     """A sentence with no word of doing and no number: small talk, unless it asks or wishes something."""
     others = {kind for clause in clauses for kind in clause.others}
     is_asking = any(token.kind == "question" for token in found) or "ask" in others
-    if is_asking or others & {"request", "answer"} or (near is not None and others & (BLOCKS | {"word"})):
+    if is_asking or others & {"request", "move", "answer"} or (near is not None and others & (BLOCKS | {"word"})):
         heard.doubt(words, (near,) if near else ())

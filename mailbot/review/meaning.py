@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -30,7 +31,30 @@ def _meaning(found: list[Token], at: int, tongues: frozenset[str]) -> str:
         return "date"
     if token.kind == "not" and "sv" in tongues and "fi" not in tongues and is_of("review.not_fi", token):
         return "fill"
+    if token.kind == "later" and is_of("review.still", token) and after in ("good", "yes"):
+        return "fill"
+    if _is_led_on(found, at):
+        return "fill"
+    if is_of("review.nor", token) and before == after == "numbers" and _is_denied(found[:at]):
+        return "and"
+    if token.kind == "numbers" and before == "like":
+        return "date"  # "duplicate of 11"
     return "fill" if token.kind in ("number", "clock", "unit", "correct") else token.kind
+
+
+def _is_denied(before: list[Token]) -> bool:
+    acts = [token.kind for token in before if token.kind in ACTS]
+    return bool(acts) and acts[-1] in ("no", "reject", "unfit")
+
+
+_LED_ON = (("review.put", "review.onto"), ("review.leave", "review.off"))  # "ota … mukaan", "jätä … pois"
+
+
+def _is_led_on(found: list[Token], at: int) -> bool:
+    """True for a verb whose meaning is in a word of the same clause: "ota 17 mukaan" is "17 mukaan"."""
+    ahead = itertools.takewhile(lambda token: token.kind not in ("stop", "but", "line", "question"), found[at + 1 :])
+    rest = list(ahead)
+    return any(is_of(verb, found[at]) and any(is_of(word, one) for one in rest) for verb, word in _LED_ON)
 
 
 def counted(found: list[Token], scene: Scene) -> list[Token]:

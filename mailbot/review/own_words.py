@@ -31,6 +31,18 @@ def laid_out(text: str) -> tuple[str, tuple[Zone, ...]]:
     return whole, found
 
 
+def without_digest(text: str, found: Sequence[Zone]) -> int:
+    """Where the digest begins that a mail program has quoted with no sign at all; the length of the text if nowhere."""
+    for zone in found:
+        if zone.kind in _QUOTED:
+            break
+        if zone.kind is not ZoneKind.SUBJECT:
+            hit = lexicon.block("review.digest").regex.search(text, zone.start, zone.end)
+            if hit:
+                return hit.start()
+    return len(text)
+
+
 def pieces(text: str, found: Sequence[Zone], scene: Scene) -> list[Piece]:
     """The pieces of own words and of the signature, in order."""
     made: list[Piece] = []

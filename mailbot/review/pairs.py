@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mailbot.review.clauses import Atom
-from mailbot.review.tokens import ACTS, NEGATIVE, VERB, WEAK, WIDE
+from mailbot.review.tokens import ACTS, VERB, WEAK, WIDE
 
 
 def together(acts: Iterable[Atom]) -> str:
     """What these words of doing say together; "" where they speak against each other.
 
-    A yes or a no before a stronger word gives way to it, but a no before an approval takes it back.
+    A yes before a stronger word gives way to it, but a no takes it back.
     """
     kinds = list(dict.fromkeys(atom.kind for atom in acts))
     strong = [kind for kind in kinds if kind not in WEAK]
     if len(strong) > 1 or not kinds:
         return ""
     if strong:
-        is_denied = "no" in kinds and strong[0] not in NEGATIVE
+        is_denied = "no" in kinds  # "ei hylätä" is no rejection; "ei, hylkää" is another clause
         return "" if is_denied or (kinds[-1] in ("yes", "good") and strong[0] != "approve") else strong[0]
     if "no" in kinds:
         return "no" if len(kinds) == 1 else ""

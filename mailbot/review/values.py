@@ -117,19 +117,31 @@ class Scene:
         return self.recent is not None and number in self.recent
 
 
+class Wish(NamedTuple):
+    """What is to be done with a number: a `Do`, or "remove" or "discard", which tell nobody."""
+
+    what: str
+    ref: Ref
+    fields: tuple[tuple[str, str], ...]
+    text: str
+    saying: str  # the words it was said in
+
+
 @dataclass
 class Heard:
     """What has been heard so far: wishes by number, numbers in doubt, and words that were not understood."""
 
-    wishes: list[tuple[str, Ref, tuple[tuple[str, str], ...], str]] = field(default_factory=list)
+    wishes: list[Wish] = field(default_factory=list)
     wide: list[tuple[str, str, frozenset[int]]] = field(default_factory=list)  # what, whom ("all", "rest"), but not
     doubted: set[int] = field(default_factory=set)
     remarks: list[str] = field(default_factory=list)
     fillers: list[str] = field(default_factory=list)  # a lone yes or no: no command beside others, unclear alone
+    praise: list[str] = field(default_factory=list)  # "kaikki kunnossa": unclear alone
+    saying: str = ""  # what is being heard
 
     def wish(self, what: str, ref: Ref, fields: tuple[tuple[str, str], ...] = (), text: str = "") -> None:
         """Keeps a wish."""
-        self.wishes.append((what, ref, fields, text))
+        self.wishes.append(Wish(what, ref, fields, text, self.saying))
 
     def doubt(self, words: str, refs: tuple[Ref, ...] = ()) -> None:
         """Keeps words that were not understood, and the numbers that they leave in doubt."""
