@@ -45,6 +45,7 @@ def _read(pages: list[Page], published_on: date) -> list[Found]:
         _label(draft)
         placing.tell(draft)
         placing.tell_capacity(draft)
+    placing.part_titles(drafts, every)
     placing.repeat(drafts)
     for number, page in enumerate(pages):
         general.tell([draft for draft in drafts if draft.page == number], page)

@@ -9,6 +9,7 @@ from mailbot.flyer.draft import Draft, short
 from mailbot.flyer.found import Kind
 from mailbot.flyer.group import Page
 from mailbot.flyer.marks import is_span
+from mailbot.flyer.moments import Role
 from mailbot.flyer.pieces import Piece
 from mailbot.flyer.placing import is_about_else, is_line, is_room, number_of
 
@@ -34,13 +35,22 @@ def _common_capacity(drafts: list[Draft], page: Page) -> None:
         number = number_of(piece)
         if not number:
             continue
-        named = [draft for draft in lacking if limits.names(piece.text, draft.found.title)]
+        named = [draft for draft in lacking if _is_of(piece, draft)]
         is_each = words.touches("is.each", piece.text) or words.touches("is.per", piece.text)
         for draft in named or lacking:
             if named or is_each or is_all or len(drafts) == 1:
                 draft.tell("capacity", number, piece.text)
             else:
                 draft.doubt(Kind.UNSURE, "capacity", f"is it for each event? {short(piece.text)}")
+
+
+def _is_of(piece: Piece, draft: Draft) -> bool:
+    """True where the sentence names the event by its day or by a word of its title."""
+    starts = draft.found.starts
+    days = [one.day for one in piece.moments.days(Role.OTHER) if one.day]
+    if days and starts:
+        return any((day.month, day.day) == (starts.month, starts.day) for day in days)
+    return limits.names(piece.text, draft.found.title)
 
 
 def _common_place(drafts: list[Draft], page: Page) -> None:
@@ -51,7 +61,8 @@ def _common_place(drafts: list[Draft], page: Page) -> None:
     for piece in rest:
         named = [draft for draft in drafts if _is_named(draft.found.label, piece.text)]
         place, address = _place_told(piece, is_of_some=bool(named))
-        if not place or (piece.is_dated and not is_span(piece)):
+        is_of_one = any(one.found.place and piece.text.lower().startswith(one.found.place.lower()) for one in drafts)
+        if not place or (piece.is_dated and not is_span(piece)) or (is_of_one and not piece.field):
             continue
         if piece.field == "place" and len(drafts) > 1:
             _house(drafts, place, address, piece)

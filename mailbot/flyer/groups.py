@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mailbot.flyer import dated, entries, listed
+from mailbot.flyer import dated, entries, listed, marks, placing
 from mailbot.flyer.group import Group, Page
+from mailbot.flyer.moments import Day, Moments, Role
 from mailbot.flyer.pieces import Piece
 
 
 def ways(pieces: list[Piece]) -> Iterator[Page]:
     """The page in each way that its events can be parted."""
+    pieces = [_referring(piece, pieces[:at]) for at, piece in enumerate(_without_months(pieces))]
     yield _found(pieces)
     if any(piece.is_row for piece in pieces):
         return
@@ -20,6 +22,31 @@ def ways(pieces: list[Piece]) -> Iterator[Page]:
     if plain != pieces:
         yield _found(plain)
         yield from entries.ways(plain)
+
+
+def _without_months(pieces: list[Piece]) -> list[Piece]:
+    """The pieces without the headings that tell only the month of the days under them."""
+    kept: list[Piece] = []
+    for at, piece in enumerate(pieces):
+        is_over = at + 1 < len(pieces) and pieces[at + 1].is_dated and not piece.field and not piece.label
+        if not (is_over and marks.is_month(piece)):
+            kept.append(replace(piece, gap=True) if at and marks.is_month(pieces[at - 1]) else piece)
+    return kept
+
+
+def _referring(piece: Piece, before: list[Piece]) -> Piece:
+    """The piece; where it tells a number for days told before, these are no days of other events."""
+    told = {one.day for other in before for one in other.moments.days()}
+    days = piece.moments.days()
+    is_told = bool(days) and all(any(_is_same(one.day, day) for day in told) for one in days)
+    if not is_told or piece.moments.clocks() or piece.field or not placing.number_of(piece):
+        return piece
+    said = tuple(replace(one, role=Role.OTHER) if one in days else one for one in piece.moments.said)
+    return replace(piece, moments=Moments(said))
+
+
+def _is_same(one: Day | None, other: Day | None) -> bool:
+    return one is not None and other is not None and (one.month, one.day) == (other.month, other.day)
 
 
 def _ungapped(pieces: list[Piece]) -> list[Piece]:

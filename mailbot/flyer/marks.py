@@ -65,6 +65,12 @@ def month_in(text: str) -> str:
     return ""
 
 
+def is_month(piece: Piece) -> bool:
+    """True where the line is a month, or two, with or without its year and nothing else."""
+    rest = re.sub(r"[\d\s/–—.:-]+", " ", piece.text).split()
+    return 1 <= len(rest) <= 2 and all(month_in(word) for word in rest) and not piece.moments.said
+
+
 def remainder(piece: Piece) -> str:
     """The words of the piece beside its days and hours, without what stands in brackets."""
     text = piece.text

@@ -21,7 +21,7 @@ def split(text: str) -> tuple[str, str]:
     >>> split("Library (Torikatu 5), room 2")
     ('Library, room 2', 'Torikatu 5')
     """
-    text = text.strip().rstrip(".")
+    text = _without_lead(text.strip().rstrip("."))
     first, *others = re.split(r"\s+/\s+|\s+(?:tai|ja|eller|och|or|and)\s+(?=(?:Teams|Zoom)\b)", text)
     if others and all(is_online(other) for other in others):
         place, address = split(first)
@@ -38,8 +38,30 @@ def split(text: str) -> tuple[str, str]:
     place = before.rstrip(" ,(–—-|/").strip()
     rest = after.strip(" ,).;|–—") if is_bracketed else ""
     if not is_bracketed and after.strip(" ,.;)"):
-        address += after.rstrip(" ,;)")
-    return (f"{place}, {rest}" if rest else place), address.strip(" ,")
+        rest, more = _after_address(after.rstrip(" ,;)"))
+        address += more
+    place = _ADDRESS_WORD.sub("", place).rstrip(" ,:")
+    return (f"{place}, {rest}" if rest and place else place or rest), address.strip(" ,")
+
+
+def _without_lead(text: str) -> str:
+    """The words without those that only lead to a place: "Paikkana kylätalo", "We meet at the bus station"."""
+    lead = words.pattern("place.lead").match(text)
+    return text[lead.end() :] if lead and not words.touches("place.departure", text) else text
+
+
+def _after_address(after: str) -> tuple[str, str]:
+    """The room, and what goes on with the address, of the words after it; a clause is neither."""
+    rooms, more = [], ""
+    for part in re.split(r"(?=,)", after):
+        bare = part.strip(" ,")
+        if words.touches("place.floor", bare) and len(bare.split()) <= 4:
+            rooms.append(bare)
+        elif bare[:1].islower() and part.startswith(",") and len(bare.split()) > 1:
+            break
+        else:
+            more += part
+    return ", ".join(rooms), more
 
 
 _NUMBERED = re.compile(
@@ -255,7 +277,7 @@ def _base(word: str) -> tuple[str, str]:
 
 def _with_modifiers(tokens: list[tuple[str, int, int]], at: int, base: str, case: str, *, at_end: bool) -> str:
     made = [base]
-    for word, _, _ in reversed(tokens[:at]):
+    for word, start, _ in reversed(tokens[:at]):
         if not word[:1].isalpha():
             break
         forms = voikko.analyse(word)
@@ -268,7 +290,8 @@ def _with_modifiers(tokens: list[tuple[str, int, int]], at: int, base: str, case
         ):
             made.append(word)
         else:
-            if word[:1].isupper() and base[:1].isupper() and words.pattern("place.head").fullmatch(word):
+            is_named = word[:1].isupper() and base[:1].isupper() and start > tokens[0][1]
+            if is_named or (word[:1].isupper() and words.pattern("place.head").fullmatch(word)):
                 made.append(word)
             break
     return " ".join(reversed(made))

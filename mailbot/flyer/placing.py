@@ -121,11 +121,17 @@ def is_line(piece: Piece) -> bool:
     """True where the whole line is a place or an address."""
     return (
         not piece.moments.said
-        and (places.is_place(piece.text) or places.split(piece.text)[1] != "")
+        and (places.is_place(piece.text) or places.split(piece.text)[1] != "" or _is_led(piece.text))
         and len(piece.text) < 110
         and len(places.split(piece.text)[0].split()) <= 8
         and not (piece.text.endswith(".") and len(piece.text.split()) > 8)
     )
+
+
+def _is_led(text: str) -> bool:
+    """True where the line says by its first words that a place follows."""
+    lead = words.pattern("place.lead").match(text)
+    return lead is not None and len(lead[0].split()) > 1 and 0 < len(text[lead.end() :].split()) <= 6
 
 
 def _line_of_place(draft: Draft, piece: Piece) -> None:
@@ -192,6 +198,23 @@ def _beside_days(piece: Piece) -> str:
     text = re.sub(r"^\s*(?:[^\W\d_]+\s+){0,2}[^\W\d_]+:", " ", text)
     rest = re.sub(r"\s+", " ", text).strip(" ,–—-|:.;")
     return rest if places.is_place(rest) or places.split(rest)[1] else ""
+
+
+def part_titles(drafts: list[Draft], rest: list[Piece]) -> None:
+    """Takes for the place what several titles end with after a comma, or what the flyer tells of elsewhere."""
+    tails = [_tail(draft) for draft in drafts]
+    for draft, tail in zip(drafts, tails, strict=True):
+        is_told = any(re.match(rf"{re.escape(tail)}\s*[:,(–-]", piece.text) for piece in rest)
+        is_placed = any(other.found.place.lower() == tail.lower() for other in drafts)
+        if tail and not draft.found.place and (tails.count(tail) > 1 or is_told or is_placed):
+            said = draft.found.words.get("title", tail)
+            draft.tell("title", draft.found.title[: -len(tail)].rstrip(" ,–—-"), said)
+            draft.tell("place", tail, said)
+
+
+def _tail(draft: Draft) -> str:
+    found = re.search(r"(?:,\s+|\s[–—-]\s)([A-ZÅÄÖŠČ][^,–—]{2,40})$", draft.found.title)
+    return found[1] if found else ""
 
 
 def repeat(drafts: list[Draft]) -> None:

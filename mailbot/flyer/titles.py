@@ -83,6 +83,9 @@ def _told(group: Group) -> Title | None:
                 told = told[: clause.start()]
             return Title(clean(told), words=piece.text, is_inferred=not told[:1].isupper())
     for piece in group.pieces:
+        if found := words.pattern("title.apposition").match(piece.text):
+            return Title(clean(found["title"]), words=piece.text, is_inferred=True)
+    for piece in group.pieces:
         if found := words.pattern("title.undated").match(piece.text):
             return Title(_nominative(found["fi"] or found["other"]), words=piece.text, is_inferred=True)
     for piece in group.pieces:
@@ -248,9 +251,9 @@ def _inline(piece: Piece, *, has_place: bool) -> Title:
     cells = [cell for cell in _cells(text) if _tells(cell)]
     if not cells:
         return Title(room=room)
-    place = ""
-    if not has_place:
-        cells, place = _after_time(cells) or _with_place(cells)
+    parted = _after_time(cells)
+    cells, place = parted or (_with_place(cells) if not has_place else (cells, ""))
+    place = "" if has_place else place
     title = "".join(cells).replace("¦", "")
     return Title(clean(title), (), place, room, piece.text)
 
@@ -264,6 +267,7 @@ def _unbracketed(text: str) -> tuple[str, list[str]]:
         if (
             "¦" in inner
             or is_detail(inner)
+            or re.search(r"\d\s?(?:€|e\b|eur)", inner)
             or _is_house(inner)
             or _is_room(inner)
             or words.pattern("role.deadline_before").match(inner)
@@ -315,12 +319,15 @@ def _tells(cell: str) -> bool:
 
 def _after_time(cells: list[str]) -> tuple[list[str], str] | None:
     """The title before the time and the place after it; None where the time is not between them."""
-    first = next((at for at, cell in enumerate(cells) if "¦" in cell), 0)
-    if not first or not cells[0].strip():
+    cells = [cell for at, cell in enumerate(cells) if at or cell.strip(" ¦,.:;|–—-")]
+    first = next((at for at, cell in enumerate(cells) if at and "¦" in cell), 0)
+    if not first:
         return None
     place = "".join(cells[first:]).replace("¦", "")
     preposition = rf"^[\s,.|;:–—@-]+(?:(?:{words.either('place.preposition')})\s+(?:the\s+)?(?=[A-ZÅÄÖ]))?"
-    return cells[:first], re.sub(preposition, "", place).strip(" ,.")
+    place = re.sub(preposition, "", place).strip(" ,.")
+    is_name = place[:1].isupper() or words.pattern("place.lead").match(place) or places.is_place(place)
+    return cells[:first], place if is_name else ""
 
 
 def _with_place(cells: list[str]) -> tuple[list[str], str]:
