@@ -500,7 +500,7 @@ class LetterState(StrEnum):
     HELD = "held"  # kept back for the coordinators: too old, or nothing may leave
 
 
-TO_COORDINATORS = frozenset({"digest", "acknowledgement", "list"})  # kinds that no cap and no mode holds back
+TO_COORDINATORS = frozenset({"digest", "acknowledgement", "list", "over"})  # kinds that no cap and no mode holds back
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,4 +82,5 @@ def backup(
 
 def _tell(erased: Erased) -> None:
     """Counts only: whoever was asked for is not repeated."""
-    print(f"erased: {erased.registrations} registrations, {erased.mails} mails, {erased.letters} letters")
+    diets = f", the diets of {erased.diets} more" if erased.diets else ""
+    print(f"erased: {erased.registrations} registrations{diets}, {erased.mails} mails, {erased.letters} letters")

@@ -40,7 +40,7 @@ _STATUS = {kind: Status(kind.value) for kind in LetterKind if kind.value in list
     LetterKind.EVENT_CANCELLED: Status.CANCELLED,
 }
 _BEFORE = replace(_SET, starts=_AT, place="Tupa")
-_FILES = ("people.txt", "who.txt", "close.txt")
+_FILES = ("people.txt", "who.txt", "close.txt", "over.txt")
 
 
 def check(templates: Templates) -> None:

@@ -1,6 +1,7 @@
 """The coordinators' digest: from a view of what happened and what waits to a subject, a text and a page. Pure."""
 
 from mailbot.digest.excerpt import Excerpt, excerpt
+from mailbot.digest.over import Over, over
 from mailbot.digest.pages import Digest, check, compose
 from mailbot.digest.view import (
     Asked,
@@ -20,6 +21,7 @@ __all__ = [
     "Digest",
     "DigestView",
     "Excerpt",
+    "Over",
     "PassedOver",
     "Poison",
     "Undelivered",
@@ -27,4 +29,5 @@ __all__ = [
     "check",
     "compose",
     "excerpt",
+    "over",
 ]

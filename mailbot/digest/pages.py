@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from mailbot.digest.over import check as last_words
 from mailbot.digest.sample import views
 from mailbot.digest.teller import Teller
 from mailbot.digest.view import DigestView
@@ -57,8 +58,8 @@ def compose(view: DigestView, catalogue: Catalogue, language: Language, template
 
 
 def check(templates: Templates) -> None:
-    """Renders a full and an empty digest in every language; LetterError with a sentence for each fault."""
-    faults: dict[str, None] = {}
+    """Renders digests and last words, full and empty, in every language; LetterError with a sentence for each fault."""
+    faults: dict[str, None] = dict.fromkeys(last_words(templates))
     for language in LANGUAGES:
         for view, catalogue in views():
             try:

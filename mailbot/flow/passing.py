@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from mailbot import life, store
 from mailbot.errors import MailbotError, StoreError
-from mailbot.flow import digests, letters, retention
+from mailbot.flow import closing, digests, letters, retention
 from mailbot.flow.mails import Taken, take
 from mailbot.flow.setup import Setup, account, caps_of
 from mailbot.inbox import Account, Inbox, Position, open_inbox
@@ -56,6 +56,9 @@ def run_once(
                 _deliver(setup, now, done)
     with setup.store.write() as session:  # what no mail brought about: a time that ran out, a place more
         life.fill(session, setup.voice, setup.config.waiting_list, now)
+        life.remind(session, setup.voice, setup.config.reminder.days, now)
+    if setup.config.smtp.host:
+        closing.close(setup, now)
     _deliver(setup, now, done)
     # Without an outgoing server nothing is told, and nothing counts as told: `mailbot digest` shows it.
     if setup.config.smtp.host and digests.make_due(setup, now):

@@ -28,13 +28,13 @@ def purge(setup: Setup, now: datetime) -> Erased:
 
     StoreError where something of it could not be erased; the rest is.
     """
-    days, catalogue = setup.config.retention.days, setup.config.catalogue
+    allowed, catalogue = setup.config.retention, setup.config.catalogue
     midnight = now.astimezone(ZoneInfo(catalogue.timezone)).replace(hour=0, minute=0, second=0, microsecond=0)
 
     def erase(kept: Store) -> Erased:
         with kept.read() as session:
             ended = _ended(catalogue, store.latest(session))
-        return store.purge(kept, midnight, ended, days)
+        return store.purge(kept, midnight, ended, allowed.days, allowed.diets)
 
     return _everywhere(setup, erase)
 

@@ -5,7 +5,8 @@ answers no mail is made.
 """
 
 from mailbot.life.changes import announce, call_off, concerned, is_told
+from mailbot.life.reminders import remind
 from mailbot.life.telling import Voice
 from mailbot.life.waiting import PassedOver, fill, passed_over
 
-__all__ = ["PassedOver", "Voice", "announce", "call_off", "concerned", "fill", "is_told", "passed_over"]
+__all__ = ["PassedOver", "Voice", "announce", "call_off", "concerned", "fill", "is_told", "passed_over", "remind"]

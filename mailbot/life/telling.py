@@ -53,8 +53,24 @@ def tell(session: Session, voice: Voice, notice: Notice, now: datetime) -> bool:
     party = notice.party
     if not voice.reaches(party.to) or store.has_letter(session, message_id(notice, voice)):
         return False
-    language = party.language or voice.language
-    decision = Decision(Action.CHANGE, language, notice.lines, letter=notice.kind)
+    outgoing = _written(voice, notice, now)
+    if outgoing is None:
+        return False
+    kind = store.free_kind(session, party.mail_id, outgoing.kind)
+    store.post(session, replace(outgoing, kind=kind), now, mail_id=party.mail_id)
+    return True
+
+
+def tell_anew(session: Session, voice: Voice, notice: Notice, now: datetime) -> None:
+    """Writes a letter anew that lies in the outbox and has not left."""
+    outgoing = _written(voice, notice, now)
+    if outgoing is not None:
+        store.rewrite(session, outgoing)
+
+
+def _written(voice: Voice, notice: Notice, now: datetime) -> Outgoing | None:
+    """The letter; None where it cannot be made."""
+    decision = Decision(Action.CHANGE, notice.party.language or voice.language, notice.lines, letter=notice.kind)
     try:
         letter = compose.letter(
             decision,
@@ -65,12 +81,9 @@ def tell(session: Session, voice: Voice, notice: Notice, now: datetime) -> bool:
             until=notice.until,
             before=notice.before,
         )
-        raw = outbox.build(letter, voice.ours, now)
+        return Outgoing(str(letter.kind), letter.message_id, letter.to, outbox.build(letter, voice.ours, now))
     except LetterError:
-        return False
-    kind = store.free_kind(session, party.mail_id, str(notice.kind))
-    store.post(session, Outgoing(kind, letter.message_id, letter.to, raw), now, mail_id=party.mail_id)
-    return True
+        return None
 
 
 def by_address(parties: Iterable[Party]) -> list[Party]:

@@ -13,12 +13,15 @@ from mailbot.store.letters import (
     Posted,
     Queue,
     SentCounts,
+    due,
     free_kind,
     has_letter,
     is_automatic,
     left_since,
     letters,
+    rewrite,
     sent_counts,
+    withdraw,
 )
 from mailbot.store.listing import counts, participants, places_taken, standing
 from mailbot.store.mails import (
@@ -36,7 +39,7 @@ from mailbot.store.mails import (
     vacate,
 )
 from mailbot.store.opening import open  # noqa: A004 - read as store.open, like gzip.open
-from mailbot.store.parties import Party, offer, parties, withdraw
+from mailbot.store.parties import Party, offer, parties
 from mailbot.store.privacy import Erased, export, forget, forget_name, latest, purge, scrub
 from mailbot.store.recording import post, record
 from mailbot.store.review import (
@@ -81,6 +84,7 @@ __all__ = [
     "digest_answered",
     "digest_of",
     "digest_with",
+    "due",
     "export",
     "figures",
     "forget",
@@ -113,6 +117,7 @@ __all__ = [
     "registration_of",
     "reject",
     "repropose",
+    "rewrite",
     "scrub",
     "sent_counts",
     "set_bookmark",

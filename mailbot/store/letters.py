@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -107,6 +108,24 @@ def is_automatic(session: Session, message_id: str) -> bool:
         session.scalar(answer.where(LetterRow.message_id == message_id, LetterRow.created_at == MailRow.seen_at))
         is not None
     )
+
+
+def due(session: Session, kind: str) -> set[str]:
+    """The Message-IDs of the letters of this kind that have not left."""
+    waits = (LetterRow.state == LetterState.DUE) & LetterRow.kind.startswith(kind)
+    return set(session.scalars(sa.select(LetterRow.message_id).where(waits)))
+
+
+def withdraw(session: Session, message_ids: Collection[str]) -> None:
+    """Takes these letters out of the outbox where they have not left."""
+    waits = (LetterRow.state == LetterState.DUE) & LetterRow.message_id.in_(message_ids)
+    session.execute(sa.delete(LetterRow).where(waits))
+
+
+def rewrite(session: Session, outgoing: Outgoing) -> None:
+    """Puts these bytes in place of those of the letter with this Message-ID, where it has not left."""
+    waits = (LetterRow.state == LetterState.DUE) & (LetterRow.message_id == outgoing.message_id)
+    session.execute(sa.update(LetterRow).where(waits).values(raw=outgoing.raw))
 
 
 def free_kind(session: Session, mail_id: int | None, kind: str) -> str:

@@ -9,8 +9,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mailbot.model import Language, LetterState, Registration, Status
-from mailbot.store.schema import LetterRow, MailRow, RegistrationRow
+from mailbot.model import Language, Registration, Status
+from mailbot.store.schema import MailRow, RegistrationRow
 from mailbot.store.values import registration
 
 
@@ -54,9 +54,3 @@ def offer(session: Session, people: Iterable[Registration], until: datetime | No
     """Keeps a place for each of these, who wait, until this moment; None: no longer."""
     ids = [one.id for one in people]
     session.execute(sa.update(RegistrationRow).where(RegistrationRow.id.in_(ids)).values(offered_until=until))
-
-
-def withdraw(session: Session, message_ids: Iterable[str]) -> None:
-    """Takes these letters out of the outbox where they have not been sent; they may be made anew."""
-    wanted = LetterRow.message_id.in_(list(message_ids)) & (LetterRow.state == LetterState.DUE)
-    session.execute(sa.delete(LetterRow).where(wanted))

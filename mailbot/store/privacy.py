@@ -17,10 +17,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mailbot.errors import StoreError
-from mailbot.model import LetterState
+from mailbot.model import TO_COORDINATORS, Diet, LetterState
 from mailbot.store.engine import Store, driver, sentences
 from mailbot.store.schema import DigestRow, HistoryRow, LetterRow, MailRow, RegistrationRow, Review
-from mailbot.store.values import facts
+from mailbot.store.values import facts, to_json
 
 _UNSENT = (LetterState.DUE, LetterState.SENDING)
 _NOTHING_OF_A_MAIL: dict[str, Any] = {
@@ -48,6 +48,7 @@ class Erased:
     mails: int
     registrations: int
     letters: int
+    diets: int = 0  # registrations that stay, without what their people eat
 
 
 def forget(store: Store, address: str) -> Erased:
@@ -123,19 +124,26 @@ def latest(session: Session) -> dict[str, datetime]:
     return {str(event): at for event, at in session.execute(by_event)}
 
 
-def purge(store: Store, now: datetime, ended: Mapping[str, datetime], days: int = 30) -> Erased:
+def purge(
+    store: Store, now: datetime, ended: Mapping[str, datetime], days: int = 30, diet_days: int | None = None
+) -> Erased:
     """Erases what retention no longer allows: `ended` tells when each event ended, `days` how long after that.
+
+    What people eat goes after `diet_days` already (None: with the rest), with every text that tells of it.
 
     Of a registration the event and the status remain, so that counts do. A mail is kept as long as a registration
     needs it, at least `days`; words and letters' texts are kept `days` and no longer.
     """
     before = now - timedelta(days=days)
     over = [event for event, end in ended.items() if end <= before]
+    fed_before = before if diet_days is None else now - timedelta(days=diet_days)
+    fed = [event for event, end in ended.items() if end <= fed_before and event not in over]
     with store.write() as session:
+        diets = _erase_diets(session, fed, fed_before) if fed else 0
         registrations = _erase_registrations(session, over, now)
         letters = _erase_letters(session, before)
         mails = _erase_mails(session, before)
-    erased = Erased(mails, registrations, letters)
+    erased = Erased(mails, registrations, letters, diets)
     if erased != Erased(0, 0, 0):
         scrub(store)
     return erased
@@ -183,6 +191,42 @@ def _erase_registrations(session: Session, events: list[str], now: datetime) -> 
     values = _NOTHING_OF_A_PERSON | {"erased_at": now}
     session.execute(sa.update(RegistrationRow).where(RegistrationRow.id.in_(ids)).values(values))
     return len(ids)
+
+
+_NO_DIET: dict[str, Any] = {"diet_tags": [], "diet_other": [], "diet_none": False, "diet_severe": False}
+
+
+def _erase_diets(session: Session, events: list[str], before: datetime) -> int:
+    """Takes what is eaten out of the registrations of these events, and out of everything that tells of it."""
+    kept = sa.select(RegistrationRow).where(RegistrationRow.event.in_(events), RegistrationRow.erased_at.is_(None))
+    rows = [row for row in session.scalars(kept) if _tells_diet(session, row)]
+    ids = [row.id for row in rows]
+    session.execute(sa.update(RegistrationRow).where(RegistrationRow.id.in_(ids)).values(_NO_DIET))
+    lines = session.scalars(sa.select(HistoryRow).where(HistoryRow.registration_id.in_(ids))).all()
+    for line in lines:
+        line.before, line.after = _without_diet(line.before), _without_diet(line.after)
+    elsewhere = sa.select(RegistrationRow.id).where(RegistrationRow.event.not_in(events))
+    needed = sa.select(HistoryRow.mail_id).where(
+        HistoryRow.mail_id.is_not(None), HistoryRow.registration_id.in_(elsewhere)
+    )
+    mails = {line.mail_id for line in lines} | {row.mail_id for row in rows}
+    free = MailRow.id.in_([one for one in mails if one is not None]) & MailRow.id.not_in(needed)
+    session.execute(sa.update(MailRow).where(free).values(words=None, proposal=None))
+    theirs = LetterRow.mail_id.in_(sa.select(MailRow.id).where(free))
+    reports = LetterRow.kind.in_(TO_COORDINATORS) & (LetterRow.created_at <= before)
+    session.execute(sa.update(LetterRow).where(theirs | reports, LetterRow.state.not_in(_UNSENT)).values(raw=None))
+    _settle_reviews(session)
+    return len(rows)
+
+
+def _tells_diet(session: Session, row: RegistrationRow) -> bool:
+    lines = session.scalars(sa.select(HistoryRow).where(HistoryRow.registration_id == row.id))
+    told = [fact.get("diet") for line in lines for fact in (line.before, line.after) if fact]
+    return any(diet not in (None, to_json(Diet())) for diet in (facts(row)["diet"], *told))
+
+
+def _without_diet(told: dict[str, Any] | None) -> dict[str, Any] | None:
+    return told and told | {"diet": to_json(Diet())}
 
 
 def _erase_letters(session: Session, before: datetime) -> int:

@@ -105,7 +105,7 @@ class MailRow(Table):
     seen_at: Mapped[datetime]
     action: Mapped[Action]
     case: Mapped[str]  # the number in the case table of decide.py
-    rules: Mapped[list[str]]  # the ids of the rules that found something, without the words they stood on
+    rules: Mapped[list[str]]  # the ids of the rules that found something (of diets none), without the words
     version: Mapped[str]  # of mailbot
 
     message_id: Mapped[str | None] = mapped_column(index=True)
