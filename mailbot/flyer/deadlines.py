@@ -70,7 +70,8 @@ def rule(pieces: list[Piece]) -> Rule | None:
     """The first rule of deadlines that the pieces tell."""
     for piece in pieces:
         is_asked = piece.field == "deadline" or words.touches("role.deadline_before", piece.text)
-        if is_asked and (found := _rule(piece)):
+        is_else = words.touches("rule.not", piece.text) and piece.field != "deadline"
+        if is_asked and not is_else and (found := _rule(piece)):
             return found
     return None
 

@@ -289,13 +289,17 @@ def _by_fields(line: str) -> Iterator[tuple[str, str]]:
     found = [one for one in _field_label().finditer(line) if _is_field(line, one)]
     at, name = 0, ""
     for one in found:
-        before = line[at : one.start()].strip(" \t|;•,")
+        before, bar, more = line[at : one.start()].strip(" \t|;•,").partition(" | " if name else "\n")
         if before:
             yield name, before
+        if bar:
+            yield "", more.strip()
         at, name = one.end(), words.field_of(one["name"])
-    rest = line[at:].strip(" \t|;•")
+    rest, bar, more = line[at:].strip(" \t|;•").partition(" | " if name else "\n")
     if rest or name:
-        yield name, rest
+        yield name, rest.strip()
+    if bar:
+        yield "", more.strip()
 
 
 @cache

@@ -134,6 +134,11 @@ def in_sentence(piece: Piece) -> tuple[str, str, bool]:
     """
     text = _masked(piece)
     found = _address_at(text) or _numbered(text)
+    for cell in text.split(" | ") if not found else ():
+        if is_online(cell) and "¦" not in cell:
+            return cell.strip(" ,."), "", False
+    if not found and (start := words.pattern("place.from").search(text)):
+        return start["place"], "", False
     if found:
         before = _ADDRESS_WORD.sub("", text[: found[0]].rstrip(" ,:(–—")).rstrip(" ,(–—")
         before, room = _without_room(before)
@@ -145,6 +150,8 @@ def in_sentence(piece: Piece) -> tuple[str, str, bool]:
         if (place := _beside(part)) and is_place(place):
             return place, "", False
     place, changed = _named(text, at_end=False)
+    if not place and (net := words.pattern("place.net").search(text)):
+        return net["name"], "", True
     return place, "", changed
 
 
@@ -161,7 +168,9 @@ _ADDRESS_WORD = re.compile(rf"(?<!\w)(?:{words.either('place.address_word')})\s*
 def _beside(text: str) -> str:
     """The few words after the last time, where they begin with a capital and are in no case that says where."""
     before, _, last = text.rpartition("¦")
-    segment = last.strip(" ,.:;–—-|")
+    segment = re.split(r",\s+(?=[a-zåäö])", last.strip(" ,.:;–—-|"))[0]
+    if segment and (net := words.pattern("place.net").fullmatch(segment)):
+        return net["name"]
     if before and words.touches("place.departure", segment) and len(segment.split()) <= 6:
         return segment
     if not before or not segment[:1].isupper() or len(segment.split()) > 8:

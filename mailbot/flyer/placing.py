@@ -114,6 +114,7 @@ def _place_later(draft: Draft, piece: Piece) -> None:
 def is_about_else(piece: Piece) -> bool:
     """True where the line is on registering, on an office or on how to reach somebody."""
     is_asking = words.touches("role.deadline_before", piece.text) and not piece.moments.days()
+    is_asking = is_asking and not (words.touches("is.all", piece.text) and piece.moments.clocks())
     return is_asking or "@" in piece.text or (words.touches("role.other", piece.text) and not piece.moments.days())
 
 

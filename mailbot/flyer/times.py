@@ -53,14 +53,20 @@ def find(group: Group) -> tuple[Time, ...]:
 
 def general(group: Group) -> Time:
     """The hours, or how long it lasts, that sentences on all events tell."""
-    clocks = [one for piece in group.pieces if not _is_beside(piece) for one in piece.moments.clocks()]
-    said = next((piece.text for piece in group.pieces if piece.moments.clocks()), "")
+    clocks = [one for piece in group.pieces for one in _own_clocks(piece)]
+    said = next((piece.text for piece in group.pieces if _own_clocks(piece)), "")
     return replace(_hours(clocks, group), words=said)
 
 
-def _is_beside(piece: Piece) -> bool:
-    """True where the hour is of coffee or a bus, or of the other half of a greeting."""
-    return not piece.moments.clocks() or _is_side(piece)
+def _own_clocks(piece: Piece) -> list[Said]:
+    """The hours of the piece that are not of coffee or a bus, or of the other half of a greeting."""
+    made, end = [], 0
+    for one in piece.moments.clocks():
+        before = piece.text[max(end, one.start - 14) : one.start]
+        end = one.end
+        if not words.touches("is.side_clock", before):
+            made.append(one)
+    return made
 
 
 def _with_days(group: Group) -> list[Piece]:

@@ -35,6 +35,8 @@ def find(group: Group) -> Title:
     head = next((piece for piece in group.pieces if piece.label and not piece.field), None)
     if head and is_title_line(head):
         return _inline(head, has_place=has_place or _has_place_line(group))
+    if headed := _heading(group):
+        return headed
     if led := _quoted(group) or _subject(group) or _dashed(group) or _led(group):
         return led
     before = _before(group)
@@ -54,6 +56,13 @@ def find(group: Group) -> Title:
         ):
             return found
     return _after(group)
+
+
+def _heading(group: Group) -> Title | None:
+    """The heading that the group begins with, where its time stands under it."""
+    first = group.pieces[0] if group.pieces else Piece("")
+    is_alone = first.is_heading and not any(piece.is_heading for piece in group.pieces[1:])
+    return Title(clean(first.text), words=first.text) if is_alone and is_title(first) else None
 
 
 def is_title_line(piece: Piece) -> bool:
@@ -264,10 +273,12 @@ def _unbracketed(text: str) -> tuple[str, list[str]]:
 
     def _take(found: re.Match[str]) -> str:
         inner = found[1].strip()
+        if places.is_online(inner) and places.is_online(text[: found.start()].split("|")[-1]):
+            return found[0]
         if (
             "¦" in inner
             or is_detail(inner)
-            or re.search(r"\d\s?(?:€|e\b|eur)", inner)
+            or (re.search(r"\d\s?(?:€|e\b|eur)", inner))
             or _is_house(inner)
             or _is_room(inner)
             or words.pattern("role.deadline_before").match(inner)
