@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from mailbot import lexicon
 from mailbot.model import Diet, DietMention, EventKind, EventMention, Evidence
 from mailbot.reading import events as event_reader
+from mailbot.reading.intent import Cue
 from mailbot.reading.people import Candidate, Cast, is_same, kin_key, polarity
 from mailbot.reading.scene import Clause, Scene, is_list_line
 
@@ -187,8 +188,13 @@ def diets(scene: Scene, cast: Cast) -> Table:
     doubts: list[str] = []
     evidence = []
     last: list[int] = []
+    before: tuple[DietMention, ...] = ()
     for clause in scene.clauses:
         here = _spoken_of(scene, clause, cast)
+        if before and not clause.diets and _is_same(scene, clause):
+            for owner in {i for one in _references(scene, clause, cast, last) if one[2] is not _REST for i in one[2]}:
+                said.setdefault(owner, []).extend(before)
+        before = clause.diets or before
         for mention in clause.diets:
             owners, is_rest = _owners(scene, clause, mention, cast, last)
             evidence.append(Evidence(mention.rule, mention.words, mention.start, mention.end))
@@ -210,6 +216,22 @@ def diets(scene: Scene, cast: Cast) -> Table:
     merged = {index: _merged(mentions) for index, mentions in said.items()}
     dropped = {index: frozenset().union(*(m.dropped for m in mentions)) for index, mentions in said.items()}
     return Table(merged, dropped, tuple(dict.fromkeys(doubts)), tuple(evidence))
+
+
+def _is_same(scene: Scene, clause: Clause) -> bool:
+    """True where a clause says "the same for me"."""
+    return lexicon.block("binding.same").regex.search(scene.text, clause.start, clause.end) is not None
+
+
+def told_in_vain(cast: Cast, table: Table, chosen: Iterable[str | None]) -> tuple[str, ...]:
+    """A doubt where a diet is told of somebody who is not among those chosen, and who is not said to stay away."""
+    names = set(chosen)
+    left = (cast.candidates[i] for i, diet in table.diets.items() if diet.is_stated)
+    return (
+        ("doubt.unbound_diet",)
+        if any(c.comes == 0 and (c.is_sender or not c.name) and c.name not in names for c in left)
+        else ()
+    )
 
 
 def _merged(mentions: Sequence[DietMention]) -> Diet:
@@ -264,10 +286,27 @@ def _references(scene: Scene, clause: Clause, cast: Cast, last: list[int]) -> li
         "people.one": unnamed[:1],
         "people.third": last[-1:],
     }
+    called = _called(scene, clause, cast)
     found = [(cue.start, cue.end, who) for kind, who in meant.items() for cue in clause.of(kind) if who]
-    found += _called(scene, clause, cast)
-    rest = [one for one in found if one[2] is _REST]
+    found = called + [one for one in found if not _repeats(scene, one, called)]
+    starts = {mention.start for mention in clause.diets if not mention.diet.none}
+    rest = [one for one in found if one[2] is _REST and one[1] + 1 not in starts]  # "or other shellfish" is no person
+    found = [one for one in found if one[2] is not _REST and not _is_possessive(scene, one, found)]
     return sorted(rest or found, key=lambda one: (one[0], -one[1]))
+
+
+def _repeats(scene: Scene, one: tuple[int, int, list[int]], called: list[tuple[int, int, list[int]]]) -> bool:
+    """True for a "she" or "that" which follows a name at once or nearly: "Lempi she", "Vilho has that diabetes"."""
+    word = scene.text[one[0] : one[1]]
+    return lexicon.block("binding.that").regex.fullmatch(word) is not None and any(c[1] <= one[0] for c in called)
+
+
+def _is_possessive(scene: Scene, one: tuple[int, int, list[int]], found: list[tuple[int, int, list[int]]]) -> bool:
+    """True for the "my" of "my wife"."""
+    is_mine = lexicon.block("binding.my").regex.fullmatch(scene.text[one[0] : one[1]])
+    return bool(is_mine) and any(
+        one[0] < other[0] <= one[1] + 1 or (other[0] <= one[0] and one[1] < other[1]) for other in found
+    )
 
 
 def _named_after(scene: Scene, clause: Clause, cast: Cast) -> list[int]:
@@ -282,16 +321,32 @@ def _called(scene: Scene, clause: Clause, cast: Cast) -> list[tuple[int, int, li
     is_mine = clause.has("people.self.verb")  # "I am allergic to nothing but my mother-in-law"
     found = []
     for i, person in enumerate(cast.candidates):
-        if is_mine and not person.name and not person.comes:
+        if not person.name and not person.comes and (is_mine or _only_kin(cast) is not None):
             continue
         places = [p for p in person.places if clause.start <= p < clause.end] if not person.is_sender else []
         if person.is_sender and person.name:
             places = [m.start for m in clause.names if is_same(m.name, person.name)]
         places += [cue.start for cue in clause.of("people.kin") if kin_key(cue) in person.kin_keys]
+        if not places and i == _only_kin(cast) and not clause.names:
+            places = [cue.start for cue in clause.of("people.kin") if not _kin_of(cast, cue)]
         if not places and person.title and not clause.names and person.title[:6] in words.casefold():
             places = [clause.start]
         found += [(place, _word_end(scene.text, place), [i]) for place in places]
     return found
+
+
+def _only_kin(cast: Cast) -> int | None:
+    """Who else comes with the writer, where that is one named person whom no kin word introduces: "my wife" is her."""
+    others = [i for i, c in enumerate(cast.candidates) if c.comes > 0 and not c.is_sender]
+    if len(others) != 1 or not any(c.is_sender and c.comes > 0 for c in cast.candidates):
+        return None
+    only = cast.candidates[others[0]]
+    return others[0] if only.name and not only.kin else None
+
+
+def _kin_of(cast: Cast, cue: Cue) -> bool:
+    """True where a kin word is a named person's own, or of one who stays away."""
+    return any(kin_key(cue) in c.kin_keys and (c.name or c.comes) for c in cast.candidates)
 
 
 def _word_end(text: str, place: int) -> int:

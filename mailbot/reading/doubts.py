@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mailbot import lexicon
 from mailbot.model import Action, EventKind
-from mailbot.reading import people, wish
+from mailbot.reading import diets, people, wish
 from mailbot.reading.binding import Going, Table
 from mailbot.reading.parts import Parts
 
@@ -22,6 +22,8 @@ def find(parts: Parts, going: Going, eaten: Table, wants: Action) -> tuple[str, 
     found = [*parts.cast.doubts, *eaten.doubts]
     if wants is not Action.CANCEL and _is_tentative(parts):
         found.append("doubt.tentative")
+    if wants is not Action.CANCEL and diets.is_left(parts.scene.text, parts.diets()):
+        found.append("doubt.food")
     if wants is Action.REGISTER:
         found += going.doubts
     if wants is Action.REGISTER and parts.size <= _TOLD_AT_LENGTH and _names_somebody_else(parts):
@@ -53,22 +55,9 @@ def _of_a_stranger(parts: Parts) -> list[str]:
     is_yours = lexicon.block("wish.yours").regex.search(parts.scene.text)
     if not parts.names_event() and parts.size > _LONG and not is_yours:
         found.append("doubt.no_event")
-    if _speaks_of_food(parts):
-        found.append("doubt.food")
     if wish.goes_elsewhere(parts) or (wish.is_foreign(parts) and not wish.at_ours(parts)):
         found.append("doubt.other_organiser")
     return found
-
-
-def _speaks_of_food(parts: Parts) -> bool:
-    """True where a sentence speaks of allergies or what somebody eats, and no diet was understood in it."""
-    word = lexicon.block("doubts.food").regex
-    text = parts.scene.text
-    for sentence in parts.scene.sentences:
-        words = text[sentence[0].start : sentence[-1].end]
-        if word.search(words) and not any(c.diets for c in sentence) and "?" not in words:
-            return True
-    return False
 
 
 def _is_by_day_alone(parts: Parts) -> bool:

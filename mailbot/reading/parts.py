@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from mailbot import lexicon
-from mailbot.model import Catalogue, EventKind, EventMention, Known, Language, Mail, NameMention, ZoneKind
+from mailbot.model import Catalogue, DietMention, EventKind, EventMention, Known, Language, Mail, NameMention, ZoneKind
 from mailbot.reading import dates, diets, events, intent, names, people, scene
 
 _NOTHING = Known()
@@ -63,6 +63,10 @@ class Parts:
         """The events of the body, and those of a reply's subject; days that are only asked for are left out."""
         said = [m for c in self.scene.clauses for m in c.events if m.kind in NAMING or not is_asked(self.scene, c)]
         return (*said, *self.in_subject)
+
+    def diets(self) -> tuple[DietMention, ...]:
+        """The diets of the mail, in order."""
+        return tuple(m for c in self.scene.clauses for m in c.diets)
 
     def names_event(self, sure: float = 0.5) -> bool:
         """True where an event of ours is meant by anything but the hour."""

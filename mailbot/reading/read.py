@@ -108,7 +108,7 @@ def _reading(parts: Parts, spoken: Language) -> Reading:
         missing=frozenset({Missing.NAME}) if wants is Action.CANCEL and _is_nobody_told(parts, chosen) else frozenset(),
         question=_is_question(parts),
         is_soft=not parts.scene.has("intent.cancel"),
-        doubts=doubts.find(parts, going, eaten, wants),
+        doubts=_doubts(parts, going, eaten, wants, chosen),
         reply=reply.find(parts.mail.of(ZoneKind.OWN), _called(parts)) if parts.stands or parts.mail.thread else None,
         evidence=(Evidence(rule, "", -1, -1), *_evidence(parts, going, eaten)),
     )
@@ -118,6 +118,16 @@ def _called(parts: Parts) -> list[str]:
     """The names that an answer may hold: of who writes, who is on the list and whom she writes to."""
     listed = [row.name for row in parts.known.registrations if row.name]
     return [parts.mail.sender.name, *listed, *(person.name for person in parts.catalogue.coordinators)]
+
+
+def _doubts(
+    parts: Parts, going: binding.Going, eaten: binding.Table, wants: Action, chosen: tuple[PersonRead, ...]
+) -> tuple[str, ...]:
+    """Every doubt about the mail; where people register or change, also that a diet is nobody's of them."""
+    found = doubts.find(parts, going, eaten, wants)
+    if wants in {Action.REGISTER, Action.CHANGE}:
+        found += binding.told_in_vain(parts.cast, eaten, (p.name for p in chosen))
+    return tuple(dict.fromkeys(found))
 
 
 # ---------------------------------------------------------------- people

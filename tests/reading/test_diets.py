@@ -358,7 +358,7 @@ FINNISH = [
     ("dialyysipotilas, vähän suolaa", "low-salt"),
     ("vähäsuolaista, kiitos", "low-salt"),
     ("Ei sokeria", "=sokeria"),
-    ("Kaikki muu käy paitsi maksalaatikko", ""),
+    ("Kaikki muu käy paitsi maksalaatikko", "=maksalaatikko"),
     ("Käykö teiltä gluteenittomat?", "?gluten-free"),
     ("Minulle gluteeniton, jos mahdollista?", "?gluten-free"),
     ("Olisiko mahdollista saada vegaaninen vaihtoehto?", "?vegan"),
@@ -369,7 +369,7 @@ FINNISH = [
     ("en tykkää sienistä", "?=sienistä"),
     ("Eihän siellä vaan ole kissoja, olen allerginen", ""),
     ("Olen allerginen. Kissoille siis.", ""),
-    ("Tulemme koiran kanssa, joka on allerginen kanalle", "=kanalle"),
+    ("Tulemme koiran kanssa, joka on allerginen kanalle", ""),
     ("puolisolle maidoton ja lapselle munaton", "milk-free egg-free"),
     ("Erityisruokavaliot / allergiat: Keliakia", "gluten-free"),
     ("Erityisruokavaliot / allergiat: kyllä, keliakia", "gluten-free"),
@@ -835,6 +835,6 @@ def test_any_text_can_be_read(text: str) -> None:
     ids=lambda text: text[:10],
 )
 def test_the_longest_mail_is_read_in_a_moment(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     diets.find(text)
-    assert time.perf_counter() - started < 1.5
+    assert time.process_time() - started < 1.5

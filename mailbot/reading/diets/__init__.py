@@ -7,6 +7,9 @@ from dataclasses import replace
 from mailbot.model import DietMention
 from mailbot.reading.diets import codes, lexis, nones, places, sentence, signs
 from mailbot.reading.diets.lexis import Mark, regex
+from mailbot.reading.diets.unread import is_left
+
+__all__ = ["find", "is_left"]
 
 _UNSURE = 0.5  # at most this: a hint, not a reading
 _NEAR = 120  # characters back from a word of danger
@@ -28,7 +31,8 @@ def find(text: str) -> tuple[DietMention, ...]:
     hidden = [(one.start, one.end) for one in none] + [hit.span() for hit in regex("diets.flyer").finditer(lower)]
     found = _in_sentences(text, cased, lower, spots, hidden)
     found += [one for one in codes.find(cased, spots) if not _within(one.start, hidden)]
-    return _finished(lower, found + nones.unlimited(lower, none, found))
+    none = nones.unlimited(lower, none, found)
+    return _finished(lower, [*found, *none, *nones.beside(text, lower, found + none)])
 
 
 def _lower(text: str) -> str:

@@ -48,16 +48,25 @@ def _sure(text: str, start: int, end: int, run: str, places: tuple[Place, ...]) 
     before, after = text[max(text.rfind("\n", 0, start) + 1, start - _BACK) : start], text[end : end + _AHEAD]
     if _IN_CELL[0].search(before) and _IN_CELL[1].search(after):
         return 1.0
-    if not _is_capital(run) or regex("codes.no_diet").search(before) or regex("codes.goes_on").search(after):
+    if not _is_capital(run) or regex("codes.no_diet").search(before):
+        return 0.0
+    if regex("codes.goes_on").search(after) and not (_is_several(run) and after.startswith(".")):
         return 0.0
     if not regex("codes.closed").search(after):
         return 0.0
     if before.rstrip().endswith("("):
         return 1.0
+    if regex("codes.verb").search(before):
+        return 1.0
     name = _AFTER_NAME.search(before)
     if name and not regex("codes.signing").search(before):
         return _BY_NAME.get(run, 0.5) if " " in name.group().strip() or run == "VL" else 0.0
     return 1.0 if regex("codes.opened").search(before) else 0.0
+
+
+def _is_several(run: str) -> bool:
+    """True for letters that cannot be somebody's initial: "VL ja G"."""
+    return len(_LETTERS.findall(run)) > 1 or len(run) > 1
 
 
 def _is_capital(run: str) -> bool:

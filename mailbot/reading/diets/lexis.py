@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 
 from mailbot import lexicon
 from mailbot.reading import words
+from mailbot.reading.diets import spoken
 
 _DOUBLED = re.compile(r"([bcdfghjklmnpqrstv])\1")
 
@@ -61,13 +62,28 @@ class _Table:
     shortest: int = 2
 
 
-_KINDS = {"food", "diet", "raw", "negation", "eating", "liking", "modal", "avoid", "except", "fine", "fits", "yes"}
+_KINDS = {
+    "food",
+    "diet",
+    "open",
+    "raw",
+    "negation",
+    "eating",
+    "liking",
+    "modal",
+    "avoid",
+    "except",
+    "fine",
+    "fits",
+    "yes",
+}
 _KINDS |= {"turn", "join", "affirm", "copula", "still", "filler", "share", "nothing"}
 WORD = Sense("word")
 NAME = Sense("filler", "name")
 _SHORTEST_HEAD = 3
 _LONGEST = 60  # letters of a word; longer ones are none
-_LOOSE = {"avoid"}  # stems that any ending may follow
+_SPOKEN = {"food", "diet", "eating", "fine", "fits", "all", "avoid"}  # what is looked for behind dialect
+_LOOSE = {"avoid", "open"}  # stems that any ending may follow
 
 
 @cache
@@ -118,8 +134,25 @@ def sense(word: str) -> Sense:
     """What a lower-case word says; kind "word" where it says nothing of eating."""
     if len(word) > _LONGEST:
         return WORD
-    whole = _table().whole.get(word)
-    return whole or _joined(word) or _by_stem(word) or _squeezed(word) or _ending_in_food(word) or WORD
+    known = _table().whole.get(word) or _joined(word) or _by_stem(word) or _squeezed(word) or _ending_in_food(word)
+    return known or spoken.as_written(word, _of_dialect) or spoken.corrected(word, _long_stems(), _misspelt) or WORD
+
+
+def _of_dialect(word: str) -> Sense | None:
+    found = _plain(word) or _squeezed(word)
+    return found if found and found.kind in _SPOKEN else None
+
+
+def _misspelt(stem: str, rest: str) -> Sense | None:
+    found = _table().stems[stem]
+    return found if _is_rest(rest, found) else None
+
+
+@cache
+def _long_stems() -> spoken.Index:
+    """The stems long enough to be known with one letter wrong: of diets and of what the closed list has."""
+    stems = _table().stems.items()
+    return spoken.Index(stem for stem, sense in stems if sense.tags and len(stem) >= spoken.SHORTEST)
 
 
 def _plain(word: str) -> Sense | None:
@@ -147,7 +180,7 @@ def _is_rest(rest: str, found: Sense) -> bool:
 def _joined(word: str) -> Sense | None:
     """Compounds: a food and "-free", a food and "allergy"; the half of one; a hyphen and a diet."""
     if compound := regex("foods.free").match(word):
-        return _compound(compound.group("head").rstrip("-"))
+        return _compound(compound.group("head").rstrip("-."))
     if compound := regex("foods.allergy").match(word):
         return _allergy(compound.group("head").rstrip("-"))
     if word.endswith("-"):
@@ -211,7 +244,7 @@ def regex(block_id: str) -> re.Pattern[str]:
 
 def is_strange(word: str) -> bool:
     """True for what one is allergic to without eating it: scents, animals, Mondays."""
-    return bool(regex("diets.strange").match(word))
+    return bool(regex("diets.strange").match(word) or regex("diets.nameless").match(word))
 
 
 def marks(lower: str) -> tuple[Mark, ...]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 
 from mailbot import lexicon
 from mailbot.model import Diet, DietMention
-from mailbot.reading.diets import places
+from mailbot.reading import words
+from mailbot.reading.diets import lexis, places, spoken
 from mailbot.reading.diets.lexis import regex
 
 _BACK, _FAR_BACK, _AHEAD, _FAR_AHEAD = 25, 40, 20, 80  # characters round the words
+_LONGEST = 300  # characters of a clause
+_CLAUSE_END = re.compile(r"[,.!?\n;:()]|\s[–—-]\s")
 _STOP = re.compile(r"[.!?\n]")
 _PAUSE = re.compile(r"[,.!?\n]")
 
@@ -23,16 +27,75 @@ def find(text: str, lower: str, spots: tuple[places.Place, ...]) -> list[DietMen
         for hit in block.regex.finditer(lower)
         if not _is_denied(lower, hit.start()) and not _is_of_time(lower, *hit.span())
     ]
+    spans += _in_clauses(lower)
     spans += [
         ("diets.field_none", *_trimmed(lower, place.start, place.end))
         for place in spots
-        if places.says_none(lower[place.start : place.end])
+        if places.says_none(lower[place.start : place.end], is_allergy=place.is_allergy)
     ]
     found: list[DietMention] = []
     for rule, start, end in spans:
         if not any(start < one.end and one.start < end for one in found):
             found.append(DietMention(start, end, rule, text[start:end], Diet(none=True)))
     return found
+
+
+def _in_clauses(lower: str) -> Iterator[tuple[str, int, int]]:
+    """The clauses that say "eats everything" or "no special diet" in any order, each with the rule that it goes by."""
+    start = 0
+    for pause in [*_CLAUSE_END.finditer(lower), None]:
+        end = pause.start() if pause else len(lower)
+        clause = [token for token in words.tokens(lower[start:end][:_LONGEST]) if token.is_word]
+        letters = "".join(_letter(token.text) for token in clause)
+        for rule, shape in _SHAPES:
+            for hit in shape.finditer(letters):
+                if rule != "diets.eats" or not regex("diets.not_eating").search(lower, start, end):
+                    yield rule, start + clause[hit.start("words")].start, start + clause[hit.end("words") - 1].end
+        start = pause.end() if pause else end
+
+
+@lru_cache(maxsize=20_000)
+def _letter(word: str) -> str:
+    """What a word does in a clause, as one letter: see `_SHAPES`."""
+    for letter, block in _CLASSES.items():
+        if regex(block).fullmatch(word) or spoken.as_written(word, regex(block).fullmatch):
+            return letter
+    return _KINDS.get(lexis.sense(word).kind, "w")
+
+
+# a: all · e: eats, suits · r: what(ever) · s: a special diet · k: knows, tells · m: more, other · n: not
+# f: says nothing · d: a food or diet · x: but, except · w: any other word
+_CLASSES = {
+    "a": "diets.all",
+    "e": "diets.eats",
+    "r": "diets.whatever",
+    "s": "diets.special",
+    "k": "diets.telling",
+    "m": "diets.more",
+}
+_KINDS = {"negation": "n", "food": "d", "diet": "d", "open": "d", "avoid": "d", "except": "x", "turn": "x"}
+_KINDS |= dict.fromkeys(["filler", "modal", "copula", "still", "affirm", "share", "join", "fine", "eating"], "f")
+_SHAPES = (
+    ("diets.eats", re.compile("(?<!n)(?<!n[fw])(?P<words>e[fw]{0,2}a)(?![fw]?[dx])")),
+    ("diets.eats", re.compile("(?<!n)(?P<words>a[fwr]{0,4}e)(?![fw]?[dx])")),
+    ("diets.eats", re.compile("(?<!n)(?<!n[fw])(?P<words>ef?r)(?!f{0,2}[nd])")),
+    ("diets.special", re.compile("(?P<words>n[fw]{0,3}s)(?!f{0,2}[dmx])")),
+    ("diets.special", re.compile("(?<![dm])(?P<words>s[fw]{0,1}n(?=[fw]{0,3}f$|$))")),
+)
+
+
+def beside(text: str, lower: str, others: list[DietMention]) -> list[DietMention]:
+    """Every "nothing for me", "the others have none", where somebody's diet is told close by."""
+    said = [one for one in others if one.diet.is_stated]
+    return [
+        DietMention(hit.start(), hit.end(), "diets.none_beside", text[hit.start() : hit.end()], Diet(none=True))
+        for hit in regex("diets.none_beside").finditer(lower)
+        if any(hit.start() - _BESIDE < one.start < hit.end() + _BESIDE for one in said)
+        and not any(hit.start() < one.end and one.start < hit.end() for one in said)
+    ]
+
+
+_BESIDE = 120  # characters from another's diet
 
 
 @cache

@@ -15,7 +15,7 @@ _BOX = re.compile(
 )
 _CELL = re.compile(r"\s*(?:\||\t|;|\s{2,})\s*")
 _LABEL = re.compile(
-    r"(?:^[^\w\n]*(?:\d+[^\w\n]*)?|[,;|][ \t]*)([^\W\d_][^:=?\n,;|]{0,60}?)[ \t]*[:=?][ \t]*", re.MULTILINE
+    r"(?:^[^\w\n]*(?:\d+[^\w\n]*)?|[,;|.!][ \t]*)([^\W\d_][^:=?\n,;|]{0,60}?)[ \t]*[:=?][ \t]*", re.MULTILINE
 )
 _VALUE_END = re.compile(r"\n|[,;|](?=[^:=\n,;|]{2,40}:)")
 _FIRST = re.compile(r"(?<=[.!])\s")
@@ -108,7 +108,7 @@ def _none_words() -> frozenset[str]:
     return frozenset(lexicon.block("diets.field_none").words)
 
 
-def says_none(value: str) -> bool:
-    """True where a field's whole value is "no special diet"."""
-    first = _FIRST.split(value.strip(), maxsplit=1)[0]
-    return first.strip(" .!-–\n\t") in _none_words()
+def says_none(value: str, *, is_allergy: bool = False) -> bool:
+    """True where a field's whole value is "no special diet"; "none known" says so of allergies."""
+    first = _FIRST.split(value.strip(), maxsplit=1)[0].strip(" .!-–\n\t")
+    return first in _none_words() or (is_allergy and first in lexicon.block("diets.field_unknown").words)

@@ -10,6 +10,7 @@ from mailbot.reading.diets.lexis import Mark, Sign, Signed, regex
 
 _ANIMAL = frozenset({"vegetarian", "fish-free", "egg-free", "milk-free"})  # what "vegan" leaves out anyway
 _IN_DRINKS = {"foods.milk", "foods.other_fi", "foods.other_sv", "foods.other_en"}
+_MEATS = {"foods.meats_fi", "foods.meats_sv", "foods.meats_en", "foods.pork", "foods.beef", "foods.modified_meat"}
 _SIBLINGS = {frozenset({"nut-free"}), frozenset({"peanut-free"})}
 _CEREALS = 3  # wheat, barley and rye together are gluten
 _DOUBT = 0.4
@@ -30,9 +31,10 @@ class Sentence:
     def mentions(self) -> list[DietMention]:
         """What the sentence states or denies, in no order."""
         signed = [self._dropped(one) for one in (*signs.read(self.marks), *self._in_places())]
+        signed = [one for one in signed if not self._is_of_animal(one.mark)]
         signed += self._taken_off({one.mark for one in signed})
-        signed = _with_fish(_with_gluten(_without_repeats(self._weakened(signed))))
-        found = [_mention(self.text, one) for one in signed]
+        signed = _with_fish(_with_meats(_with_gluten(_without_repeats(self._weakened(signed)))))
+        found = [_mention(self.text, one) for one in self._lifted(signed)]
         return found + self._pointed_back(signed) + unlisted.find(self.text, self.lower, self.marks, signed)
 
     def unsigned(self) -> tuple[Mark, ...]:
@@ -50,7 +52,8 @@ class Sentence:
         return [Signed(mark, Sign.OFF, 1.0) for mark in foods if self._says_off(mark)]
 
     def _says_off(self, mark: Mark) -> bool:
-        first = max(self.lower.rfind(",", self.start, mark.start), self.start - 1) + 1
+        first = max(self.lower.rfind(sign, self.start, mark.start) for sign in ",:;")
+        first = max(first, self.start - 1) + 1
         last = self.lower.find(",", mark.end, self.end)
         clause = self.lower[first : last if last >= 0 else self.end]
         return bool(regex("diets.drop").search(clause))
@@ -79,8 +82,28 @@ class Sentence:
         if regex("diets.past").search(words):
             signed = [_hint(one) if one.mark.sense.kind == "diet" else one for one in signed]
         if regex("diets.drink").search(words) and not any(mark.sense.id == "diets.allergic" for mark in self.marks):
-            signed = [_hint(one) if one.mark.sense.id in _IN_DRINKS else one for one in signed]
+            signed = [_hint(one) if self._is_in_drink(one.mark) else one for one in signed]
         return signed
+
+    def _is_in_drink(self, mark: Mark) -> bool:
+        """True for milk or sugar beside coffee; "I am milk-free" is said of all that is eaten."""
+        is_said = mark.sense.kind == "diet" and any(one.sense.kind == "affirm" for one in self.marks)
+        return mark.sense.id in _IN_DRINKS and not is_said
+
+    def _lifted(self, signed: list[Signed]) -> list[Signed]:
+        """What is eaten again is avoided no more."""
+        if not regex("diets.again").search(self.lower, self.start, self.end):
+            return signed
+        return [Signed(one.mark, Sign.OFF, one.sure) if one.sign is Sign.FINE else one for one in signed]
+
+    def _is_of_animal(self, mark: Mark) -> bool:
+        """True where the words go straight from somebody's animal to this: "our cat is allergic to fish"."""
+        for animal in regex("diets.animal").finditer(self.lower, self.start, mark.start):
+            between = [one for one in self.marks if animal.end() <= one.start < mark.start]
+            strange = sum(one.sense.kind in {"word", "turn"} for one in between)
+            if strange <= 1 and not regex("diets.person").search(self.lower, animal.end(), mark.start):
+                return True
+        return False
 
     def _is_outside_sibling(self, one: Signed, signed: list[Signed]) -> bool:
         """True for the peanut of a nut allergy "(not peanuts)": avoided as well, or not part of it."""
@@ -131,6 +154,15 @@ def _with_fish(signed: list[Signed]) -> list[Signed]:
     sense = lexis.Sense("diet", "diets.pescatarian", frozenset({"pescatarian"}))
     whole = Mark(min(mark.start for mark in spans), max(mark.end for mark in spans), sense)
     return [*(one for one in signed if one not in plant and one not in fish), Signed(whole, Sign.AVOID, plant[0].sure)]
+
+
+def _with_meats(signed: list[Signed]) -> list[Signed]:
+    """Who eats no meat eats no chicken either; whether somebody who eats some meat is a vegetarian is not sure."""
+    plant = [one for one in signed if "vegetarian" in one.mark.sense.tags and one.sign is Sign.AVOID]
+    meats = [one for one in signed if one.mark.sense.id in _MEATS and one.mark.sense.kind == "food"] if plant else []
+    if any(one.sign is Sign.FINE for one in meats):
+        return [_hint(one) if one in plant else one for one in signed]
+    return [one for one in signed if one not in meats or one.sign is not Sign.AVOID]
 
 
 def _without_repeats(signed: list[Signed]) -> list[Signed]:

@@ -77,7 +77,10 @@ def _is_only_allowed(marks: tuple[Mark, ...], at: int) -> bool:
     """True for "vegetarian is fine, too": allowed, not asked for. Low-lactose that is enough is asked for."""
     if "low-lactose" in marks[at].sense.tags:
         return False
-    beside = [mark.sense.kind for mark in marks[at + 1 : at + 3] if mark.sense.kind not in {"filler", "share"}]
+    following = marks[at + 1 : at + 3]
+    if following and following[0].sense.id == "diets.pronoun":
+        return False
+    beside = [mark.sense.kind for mark in following if mark.sense.kind not in {"filler", "share"}]
     return beside[:1] in (["fine"], ["fits"])
 
 
