@@ -11,7 +11,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
+from email.header import Header
 from email.headerregistry import Address as HeaderAddress
+from email.headerregistry import UniqueAddressHeader
 from email.message import EmailMessage, Message
 from email.parser import BytesHeaderParser
 from email.policy import EmailPolicy, compat32
@@ -26,6 +28,8 @@ _ADDR_SPEC = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
 )
 _MESSAGE_ID = re.compile(r"<[!-;=?A-~]{1,240}@[!-;=?A-~]{1,240}>")
+_ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~ -]*")  # RFC 5322 3.2.3
+_SHORT = 60
 _MOST_REFERENCES = 20  # the first and the last ones: RFC 5322 sets no bound, but mail programs do
 _BIDI_CONTROLS = {*"\u200e\u200f\u061c", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
 
@@ -34,13 +38,28 @@ _REPORT = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"
 
 
 class _Folding(EmailPolicy):
-    """Python's policy for SMTP, but Message-IDs are folded between and never within: many are longer than a line."""
+    """Python's policy for SMTP, but for what it folds wrongly.
+
+    Message-IDs are folded between and never within: many are longer than a line. The name beside an address, where it is
+    longer than a line, would lose its quotes, and a comma or colon in it would begin another address.
+    """
 
     def fold_binary(self, name: str, value: str) -> bytes:
         """The field as it goes out."""
         if name in {"Message-ID", "In-Reply-To", "References"}:
             return (f"{name}: " + "\r\n ".join(value.split()) + "\r\n").encode("ascii")
+        if isinstance(value, UniqueAddressHeader):
+            (address,) = value.addresses
+            words = (f"{name}:", *_phrase(address.display_name), f"<{address.addr_spec}>")
+            return ("\r\n ".join(words).replace(":\r\n", ":", 1) + "\r\n").encode("ascii")
         return super().fold_binary(name, value)
+
+
+def _phrase(name: str) -> list[str]:
+    """The lines of a name before an address: in encoded words (RFC 2047 5 (3)) where it is not short and plain."""
+    if _ATOMS.fullmatch(name) and len(name) <= _SHORT:
+        return [name] if name else []
+    return Header(name, "utf-8", header_name="From").encode(linesep="\n").split("\n ")
 
 
 _POLICY = _Folding(linesep="\r\n", cte_type="7bit")

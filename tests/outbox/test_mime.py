@@ -86,6 +86,22 @@ def test_no_value_makes_a_header(subject: str, text: str, name: str, reply_to: s
     assert max(map(len, raw.split(b"\r\n"))) <= 998
 
 
+LONG = [f"{word * 40}{sign} {word * length}" for word in ("a", "ö ") for sign in ':,;"\\()<>@.[]' for length in (1, 40, 90)]
+
+
+@pytest.mark.parametrize("name", [*LONG, "a" * 75 + ":=?utf-8?q?x?=", "= ?" * 30, "Kylä: ä" * 30, "b" * 900])
+def test_a_name_longer_than_a_line_stays_a_name(name: str) -> None:
+    for raw in (
+        build(letter(), Address(name, OURS.email), DATE),
+        build_digest(
+            ours=OURS, to=Address(name, OURS.email), subject="", text="", html="", message_id="<a@b>", date=DATE
+        ),
+    ):
+        (address,) = parsed(raw)["To" if raw.startswith(b"From: Hilma") else "From"].addresses
+        assert (address.addr_spec, squeezed(address.display_name)) == (OURS.email, squeezed(line(name)))
+        assert max(map(len, raw.split(b"\r\n"))) <= 78
+
+
 @given(text=st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n"), max_size=200))
 @settings(max_examples=60, deadline=None)
 def test_the_words_arrive_as_they_were_written(text: str) -> None:
