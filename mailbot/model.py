@@ -414,6 +414,7 @@ class Outcome:
     diet: Diet = Diet()
     replaces: Registration | None = None  # the registration that is changed or cancelled
     is_repeat: bool = False  # already on the list just so: nothing is written
+    is_veiled: bool = False  # in a letter: what stands of its diet is not the recipient's to know
 
 
 class LetterKind(StrEnum):

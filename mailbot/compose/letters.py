@@ -43,12 +43,14 @@ def letter(
     at: datetime | None = None,
     until: datetime | None = None,
     before: Event | None = None,
+    notice_to: str = "",
 ) -> Letter:
     """The letter that a decision asks for, told as at the moment `at` (default: when the mail came).
 
-    `until` is when an answer is wanted, `before` the event as it was. The same decision, mail and moment give the same
-    letter, Message-ID and all. ValueError where the decision asks for no letter; LetterError where a template is
-    broken.
+    `until` is when an answer is wanted, `before` the event as it was. With `notice_to` it is for the address that had
+    registered those whom somebody else's mail concerns (`others`), and stands in no thread of that mail's. The same
+    decision, mail and moment give the same letter, Message-ID and all. ValueError where the decision asks for no
+    letter; LetterError where a template is broken.
     """
     if decision.letter is None:
         raise ValueError(f"case {decision.case} asks for no letter")
@@ -56,25 +58,28 @@ def letter(
     speech = Speech(templates.words[language], catalogue, at or mail.received_at, decision.letter)
     name = f"{language}/{decision.letter}.txt"
     files = _calendar(decision, speech)
-    context = seen(decision, speech, has_calendar=bool(files), until=until, before=before)
+    context = seen(
+        decision, speech, has_calendar=bool(files), until=until, before=before, is_notice=bool(notice_to)
+    )
     subject, text = _split(templates.render(name, context), name, templates)
-    parent = mail.message_id if _ID.fullmatch(mail.message_id) else ""
+    parent = mail.message_id if _ID.fullmatch(mail.message_id) and not notice_to else ""
     return Letter(
         kind=decision.letter,
-        message_id=message_id(mail, decision.letter, catalogue),
-        to=mail.sender.email,
+        message_id=message_id(mail, decision.letter, catalogue, notice_to),
+        to=notice_to or mail.sender.email,
         subject=subject,
         text=text,
         language=language,
         in_reply_to=parent,
-        references=_references(mail, parent),
+        references=() if notice_to else _references(mail, parent),
         attachments=files,
     )
 
 
-def message_id(mail: Mail, kind: LetterKind, catalogue: Catalogue) -> str:
+def message_id(mail: Mail, kind: LetterKind, catalogue: Catalogue, notice_to: str = "") -> str:
     """The Message-ID of the letter of this kind for this mail: always the same, and nothing of the mail in it."""
-    digest = hashlib.sha256(f"{mail.content_hash}\n{kind}".encode()).hexdigest()[:32]
+    seed = f"{mail.content_hash}\n{kind}" + (f"\n{notice_to}" if notice_to else "")
+    digest = hashlib.sha256(seed.encode("utf-8", "replace")).hexdigest()[:32]
     return f"<{digest}.{kind}@{catalogue.address.email.rpartition('@')[2]}>"
 
 
@@ -85,6 +90,7 @@ def seen(
     has_calendar: bool,
     until: datetime | None = None,
     before: Event | None = None,
+    is_notice: bool = False,
 ) -> Mapping[str, Any]:
     """What a template may use; docs/letters.md tells of each."""
     outcomes = decision.outcomes
@@ -102,10 +108,11 @@ def seen(
         "example": speech.example(choices) if decision.missing == {Missing.EVENT} else "",
         "has_calendar": has_calendar,
         "hosts": speech.words.joined(filter(None, (on_one_line(p.name) for p in speech.catalogue.coordinators))),
-        "invite_diet": not _is_late_for_diets(decision) and any(not one.diet.is_stated for one in coming),
+        "invite_diet": not _is_late_for_diets(decision) and any(_is_silent(one) for one in coming),
         "is_answer": decision.letter is not None and decision.letter.is_answer,
         "is_coming": bool(coming),
         "is_listed": bool(statuses & (COMING | {Status.INTEREST})),
+        "is_notice": is_notice,
         "is_repeat": bool(outcomes) and all(outcome.is_repeat for outcome in outcomes),
         "kind": str(decision.letter),
         "missing": [str(missing) for missing in Missing if missing in decision.missing],
@@ -127,6 +134,11 @@ def _is_let_in(outcome: Outcome) -> bool:
 def _is_late_for_diets(decision: Decision) -> bool:
     """True for letters that tell only of the event: who had something to say of food was asked before."""
     return decision.letter in (LetterKind.EVENT_CHANGED, LetterKind.REMINDER)
+
+
+def _is_silent(outcome: Outcome) -> bool:
+    """True where nothing was said of this diet, as far as the recipient may know."""
+    return not outcome.diet.is_stated and not outcome.is_veiled
 
 
 def _tells(decision: Decision) -> bool:

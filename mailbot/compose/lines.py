@@ -114,7 +114,8 @@ class Speech:
         """The diet, told to who comes; to others only where they said one."""
         if outcome.status is Status.CANCELLED:
             return ""
-        return self.diet(outcome.diet) if outcome.diet.is_stated or outcome.status in COMING else ""
+        is_told = outcome.status in COMING and not outcome.is_veiled
+        return self.diet(outcome.diet) if outcome.diet.is_stated or is_told else ""
 
     def _was(self, outcome: Outcome) -> str:
         """What a change took the place of: another event, another name, or an unnamed place."""

@@ -118,14 +118,18 @@ class _Cabinet:
     def is_answered(self, outgoing: Outgoing) -> bool:
         """True where Sent holds an answer to the mail that this letter answers, a person's or one of ours.
 
-        One of ours is there after a backup of the list was put back. Without a folder of sent mail nothing is known.
+        One of ours is there after a backup of the list was put back; so is a letter that answers no mail, by its own
+        Message-ID. Without a folder of sent mail nothing is known.
         """
         answered = _answered(outgoing)
-        return bool(answered) and self._has_sent_folder() and self.shelf.replies_to(answered, lambda message_id: False)
+        if not answered:
+            return self.has_sent(outgoing)
+        return self._has_sent_folder() and self.shelf.replies_to(answered, lambda message_id: False)
 
     def has_sent(self, outgoing: Outgoing) -> bool:
-        """True where Sent holds this very letter."""
-        return outgoing.kind not in TO_COORDINATORS and self._has_sent_folder() and self.holds(outgoing.message_id)
+        """True where Sent holds this very letter; of digests that is not asked, each is made anew."""
+        is_asked = bool(_answered(outgoing)) or outgoing.kind not in TO_COORDINATORS
+        return is_asked and self._has_sent_folder() and self.holds(outgoing.message_id)
 
     def _has_sent_folder(self) -> bool:
         shelf = self.shelf

@@ -19,6 +19,7 @@ A coordinator's answer to a digest goes to `review` before any of what reading a
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -32,7 +33,7 @@ from mailbot.flow.allowance import Exhausted, allowance
 from mailbot.flow.setup import Setup
 from mailbot.inbox.received import received_at
 from mailbot.mail import parse
-from mailbot.model import Action, Arrival, Decision, Language, Letter, Mail, Outgoing, ZoneKind
+from mailbot.model import Action, Arrival, Decision, Language, Letter, Mail, Outgoing, Standing, ZoneKind
 from mailbot.reading.read import read
 from mailbot.store import Place
 
@@ -80,7 +81,7 @@ def _laid_aside(setup: Setup, arrival: Arrival, now: datetime) -> Taken:
     """A mail that cannot be read is for the coordinators to open."""
     decision = Decision(Action.HUMAN, Language.FI, case="0", reasons=("automatic.3",))
     with setup.store.write() as session:
-        store.record(session, arrival, None, decision, None, now)
+        store.record(session, arrival, None, decision, (), now)
     return Taken(arrival, None, decision)
 
 
@@ -99,19 +100,20 @@ class _Way:
         if decision is None and (reply := self._reply()) is not None:
             store.record(self.session, self.arrival, self.mail, reply.decision, reply.outgoing, self.now)
             return Taken(self.arrival, self.mail, reply.decision)
-        decision = decision or self._without_letter(self._decided())
-        letter, outgoing, trouble = None, None, None
+        standing = store.standing(self.session)
+        decision = decision or self._without_letter(self._decided(standing))
+        letter, made, trouble = None, list[Outgoing](), None
         if decision.letter is not None:
             try:
-                letter = self._letter(decision)
-                outgoing = self._made(letter)
+                letter = self._letter(compose.veiled(decision, self.mail.sender.email, standing))
+                made = [self._made(one) for one in (letter, *self._notices(decision))]
             except LetterError as error:
-                trouble = error
+                letter, trouble = None, error
                 decision = replace(decision, question=True, reasons=(*decision.reasons, "flow.letter"))
-        store.record(self.session, self.arrival, self.mail, decision, outgoing, self.now)
+        store.record(self.session, self.arrival, self.mail, decision, made, self.now)
         if decision.outcomes and not decision.review:  # a place may have become free: in the same transaction
             life.fill(self.session, self.setup.voice, self.setup.config.waiting_list, self.now)
-        return Taken(self.arrival, self.mail, decision, letter if outgoing else None, trouble)
+        return Taken(self.arrival, self.mail, decision, letter, trouble)
 
     # -- deciding
 
@@ -130,9 +132,8 @@ class _Way:
                 self.session, self.mail, self.setup.desk, self.setup.config.authserv_id or None, self.now
             )
 
-    def _decided(self) -> Decision:
+    def _decided(self, standing: Standing) -> Decision:
         catalogue = self.setup.config.catalogue
-        standing = store.standing(self.session)
         known = known_of(self.mail, standing)
         with allowance():
             reading = read(self.mail, catalogue, known, self.setup.config.authserv_id or None)
@@ -151,7 +152,7 @@ class _Way:
             return decision
         if any(flag.lower() == "\\answered" for flag in self.arrival.flags):
             return replace(decision, letter=None, reasons=(*decision.reasons, "automatic.21"))
-        if reason := self._too_late() or self._out_of_shape(decision) or self._over_cap():
+        if reason := self._too_late() or self._out_of_shape(decision) or self._over_caps(decision):
             return replace(decision, letter=None, review=True, reasons=(*decision.reasons, reason))
         return decision
 
@@ -169,9 +170,15 @@ class _Way:
         )
         return "" if is_sound else "automatic.19"
 
-    def _over_cap(self) -> str:
+    def _over_caps(self, decision: Decision) -> str:
+        """The cap that is reached, the sender's or that of another who must be told."""
+        sender = self.mail.sender.email
+        told = (sender, *compose.told_too(decision, sender, self.setup.config.catalogue))
+        return next(filter(None, map(self._over_cap, told)), "")
+
+    def _over_cap(self, email: str) -> str:
         """The cap that is reached; that on letters in an hour is kept where they are sent."""
-        caps, email = self.setup.config.caps, self.mail.sender.email
+        caps = self.setup.config.caps
         counts = store.sent_counts(self.session, email, email.rpartition("@")[2], self.mail.thread, self.now)
         if counts.address >= caps.address_per_day:
             return "caps.address_per_day"
@@ -179,10 +186,18 @@ class _Way:
             return "caps.domain_per_day"
         return "caps.per_thread" if counts.thread >= caps.per_thread else ""
 
-    # -- the letter
+    # -- the letters
 
     def _letter(self, decision: Decision) -> Letter:
         return compose.letter(decision, self.mail, self.setup.config.catalogue, self.setup.templates, at=self.now)
+
+    def _notices(self, decision: Decision) -> Iterator[Letter]:
+        """A letter to each other address that had registered somebody whom this mail changes or cancels."""
+        catalogue, templates = self.setup.config.catalogue, self.setup.templates
+        for to in compose.told_too(decision, self.mail.sender.email, catalogue):
+            told = compose.notice(decision, to)
+            told = replace(told, language=store.language_of(self.session, to) or decision.language)
+            yield compose.letter(told, self.mail, catalogue, templates, at=self.now, notice_to=to)
 
     def _made(self, letter: Letter) -> Outgoing:
         raw = outbox.build(letter, self.setup.ours, self.now)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mailbot.model import Arrival
+from mailbot.model import Arrival, Language
 from mailbot.store.engine import Store
 from mailbot.store.schema import BookmarkRow, FailureRow, LetterRow, MailRow
 
@@ -48,6 +48,12 @@ def is_answered(session: Session, message_id: str) -> bool:
     """True where some mail with this Message-ID has a letter in the outbox, whatever became of it."""
     answered = sa.select(LetterRow.id).join(MailRow, LetterRow.mail_id == MailRow.id)
     return bool(message_id) and session.scalar(answered.where(MailRow.message_id == message_id).limit(1)) is not None
+
+
+def language_of(session: Session, sender: str) -> Language | None:
+    """The language of the last mail of concern from this address; None where there is none any more."""
+    theirs = sa.select(MailRow.language).where(MailRow.sender == sender, MailRow.language.is_not(None))
+    return session.scalar(theirs.order_by(MailRow.id.desc()).limit(1))
 
 
 # ---------------------------------------------------------------- bookmark

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -37,14 +37,14 @@ def record(
     arrival: Arrival,
     mail: Mail | None,
     decision: Decision,
-    outgoing: Outgoing | None,
+    outgoing: Outgoing | Sequence[Outgoing] | None,
     now: datetime,
     *,
     version: str = __version__,
 ) -> int | None:
     """The id of the mail's new row; None, and nothing is written, where this place has its row already.
 
-    Writes the mail, what the decision does to the list, the history of it, and the letter. While a review waits, only
+    Writes the mail, what the decision does to the list, the history of it, and the letters. While a review waits, only
     the proposal is kept. `mail` is None where it could not be parsed. A mail whose very bytes or Message-ID have been
     answered before gets no second letter, whatever is given.
     """
@@ -62,8 +62,9 @@ def record(
         return row.id
     _complete(session, decision, row)
     Hand(session, now, row.sender or "", mail_id=row.id).write(decision.outcomes)
-    if outgoing is not None and not repeated:
-        post(session, outgoing, now, mail_id=row.id)
+    letters = [outgoing] if isinstance(outgoing, Outgoing) else outgoing or ()
+    for letter in () if repeated else letters:
+        post(session, letter, now, mail_id=row.id)
     return row.id
 
 

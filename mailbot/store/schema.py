@@ -17,7 +17,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from mailbot.model import Action, Language, LetterState, Status
 
-REVISION = "0003"
+REVISION = "0004"
 
 
 class Moment(sa.TypeDecorator[datetime]):
@@ -176,11 +176,11 @@ class DigestRow(Table):
 
 
 class LetterRow(Table):
-    """The outbox: a letter that answers a mail, or one coordinator's copy of a digest."""
+    """The outbox: a letter that answers a mail or tells another of it, or one coordinator's copy of a digest."""
 
     __tablename__ = "letters"
     __table_args__ = (
-        sa.UniqueConstraint("mail_id", "kind"),
+        sa.UniqueConstraint("mail_id", "kind", "recipient"),
         sa.UniqueConstraint("digest_id", "recipient"),
         sa.Index(None, "state", "next_at"),
         Table.__table_args__,
