@@ -32,7 +32,8 @@ hostile: $(READY) ## hostile mails, each before a good one: what it costs in tim
 wild: $(READY) dovecot ## the wild mails on real servers, as they are and re-addressed to us; a good one behind the 50 nastiest
 	@$(BIN)/python -m tests.hostile.wild
 
-fuzz: $(READY) ## parse and read under a fuzzer led by coverage; SECONDS=600 is longer
+fuzz: $(READY) ## bytes to letter under a fuzzer led by coverage; SECONDS=600 is longer
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check atheris
 	@$(BIN)/python -m tests.fuzz.fuzz $(or $(SECONDS),120)
 
 check: $(READY) ## format, lint, types and floors

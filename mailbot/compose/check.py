@@ -51,6 +51,7 @@ def check(templates: Templates) -> None:
     for decision in decisions():
         try:
             letter(decision, _MAIL, _CATALOGUE, templates, until=_DAY, before=_BEFORE)
+            letter(decision, _MAIL, _CATALOGUE, templates, before=_BEFORE, notice_to="d@sample.example")
         except LetterError as fault:
             faults[str(fault)] = None
     if faults:

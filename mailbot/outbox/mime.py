@@ -40,8 +40,8 @@ _REPORT = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"
 class _Folding(EmailPolicy):
     """Python's policy for SMTP, but for what it folds wrongly.
 
-    Message-IDs are folded between and never within: many are longer than a line. The name beside an address, where it is
-    longer than a line, would lose its quotes, and a comma or colon in it would begin another address.
+    Message-IDs are folded between and never within: many are longer than a line. A long name beside an address would
+    lose its quotes when it is folded, and a comma or colon in it would begin another address.
     """
 
     def fold_binary(self, name: str, value: str) -> bytes:

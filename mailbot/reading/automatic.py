@@ -226,7 +226,8 @@ def _rule_17(look: _Look) -> Automatic | None:
     return _hit("automatic.17", Effect.W, ", ".join(look.mail.recipients[:3]))
 
 
-_RESULT = re.compile(r"(?:^|;)\s*dmarc\s*=\s*(\w+)", re.IGNORECASE)
+_RESULT = re.compile(r"(?:^|;)\s*dmarc\s*=\s*(\w+)(?:[^;]*?\bheader\.from\s*=\s*([^\s;]+))?", re.IGNORECASE)
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 def _rule_18(look: _Look) -> Automatic | None:
@@ -238,11 +239,17 @@ def _rule_18(look: _Look) -> Automatic | None:
         signer, _, results = value.strip().partition(";")
         if name != "authentication-results" or signer.lower().split()[:1] != [look.authserv_id.lower()]:
             continue
-        found = _RESULT.search(results)
-        if found and found.group(1).lower() == "fail":
+        found = _RESULT.findall(_QUOTED.sub("", results).lower())
+        if any(result == "fail" or not _is_of(look.mail.sender.email, domain) for result, domain in found):
             return _hit("automatic.18", Effect.W, field)
         return None
     return None
+
+
+def _is_of(email: str, domain: str) -> bool:
+    """True where a result that names this domain speaks of this author; "": it names none."""
+    domain = domain.rpartition("@")[2].rstrip(".")
+    return not domain or f".{email.rpartition('@')[2]}".endswith(f".{domain}")
 
 
 def _by_fields(block_id: str, fields: Collection[str]) -> Automatic | None:

@@ -170,12 +170,15 @@ class _Hand:
 
     def _approve(self, command: Command, mail: Kept, key: str = "approved", proposal: Decision | None = None) -> Done:
         proposal = proposal or mail.proposal or Decision(Action.HUMAN, mail.language or Language.FI)
-        decision = proposals.approved(proposal, self._standing(), self.desk.catalogue)
+        standing = self._standing()
+        decision = proposals.approved(proposal, standing, self.desk.catalogue)
         if proposal.outcomes and not decision.outcomes:
             return Done(command, "gone")
         origin = _Origin(mail.sender, mail.received_at, mail.id, mail)
-        outgoing = self._letter(decision, origin) if decision.letter is not None else None
+        told = compose.veiled(decision, mail.sender.email, standing)
+        outgoing = self._letter(told, origin) if decision.letter is not None else None
         store.approve(self.session, mail.id, decision, outgoing, self.who.email, self.now)
+        self._tell_others(decision, origin)
         if not proposals.is_complete(decision):
             key = "approved_plain" if outgoing is None else "approved_asks"
         return Done(
@@ -316,14 +319,27 @@ class _Hand:
 
     # -- letters
 
-    def _letter(self, decision: Decision, origin: _Origin) -> Outgoing | None:
+    def _tell_others(self, decision: Decision, origin: _Origin) -> None:
+        """Writes to each other address that had registered those whom the mail changes or cancels."""
+        if decision.letter is None:
+            return
+        for to in compose.told_too(decision, origin.to.email, self.desk.catalogue):
+            told = compose.notice(decision, to)
+            told = replace(told, language=store.language_of(self.session, to) or decision.language)
+            outgoing = self._letter(told, origin, notice_to=to)
+            if outgoing is not None:
+                store.post(self.session, outgoing, self.now, mail_id=origin.number)
+
+    def _letter(self, decision: Decision, origin: _Origin, *, notice_to: str = "") -> Outgoing | None:
         """The letter to the resident; None where it cannot be made, or would repeat a name that is none."""
         names = [line.name for line in decision.outcomes if line.name]
         if not all(compose.is_well_shaped(name) for name in names) or not origin.to.email:
             return None
         try:
             mail = origin.as_mail(self.seed)
-            letter = compose.letter(decision, mail, self.desk.catalogue, self.desk.templates, at=self.now)
+            letter = compose.letter(
+                decision, mail, self.desk.catalogue, self.desk.templates, at=self.now, notice_to=notice_to
+            )
             raw = outbox.build(letter, self.desk.ours, self.now)
         except LetterError:
             return None

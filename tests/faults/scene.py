@@ -1,4 +1,7 @@
-"""The pass that is broken: a new mail, a reply that changes, a cancellation, a newsletter, and a digest that is due."""
+"""The pass that is broken: a new mail, a reply that changes, a cancellation, a newsletter, and a digest that is due.
+
+And a cancellation from another address, with its two letters: the one who had registered is told.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +23,15 @@ ANSWERED = {
     "<2.maarit.kettunen@posti.example>",
     "<2.olli.rantala@posti.example>",
     "<1.eeva.salonen@posti.example>",
+    "<1.helvi.ojanen@posti.example>",
+    "<1.irja.lampela@posti.example>",
 }
 
 
 def prepare(site: Site) -> None:
-    """The site as it stands before the pass: two registered people, four new mails."""
+    """The site as it stands before the pass: three registered people, five new mails."""
     assert site.go(START).trouble == []
-    for name in ("Maarit Kettunen", "Olli Rantala"):
+    for name in ("Maarit Kettunen", "Olli Rantala", "Helvi Ojanen"):
         site.mailbox.append(mail(name, BEFORE), BEFORE)
     site.go(BEFORE + HOUR / 12)
     letters = {kept.recipients[0].split(".")[0]: id_of(kept.raw) for kept in site.sink.mails}
@@ -38,12 +43,14 @@ def arrivals(letters: dict[str, str]) -> list[bytes]:
     heads = {who: f"In-Reply-To: {of}\r\nReferences: {of}\r\n" for who, of in letters.items()}
     at = BROKEN - HOUR
     diet = "Hei, lisään vielä, että olen keliaakikko.\n\nMaarit Kettunen\n"
+    other = "Hei, Helvi Ojanen ei pääsekään 18.3. Peruisin hänen ilmoittautumisensa.\n\nIrja Lampela\n"
     stays = "En pääsekään tulemaan, peruisin.\n\nOlli Rantala\n"
     return [
         mail("Eeva Salonen", at),
         mail("Maarit Kettunen", at, diet, subject="Re: Ilmoittautuminen", number=2, head=heads["maarit"]),
         mail("Olli Rantala", at, stays, subject="Re: Ilmoittautuminen", number=2, head=heads["olli"]),
         mail("Uutiset", at, COMES, head="List-Id: <uutiset.example>\r\n"),
+        mail("Irja Lampela", at, other),
     ]
 
 
@@ -56,6 +63,8 @@ def recover(site: Site) -> None:
 def verdict(site: Site, untouched: dict[str, object], lists: dict[str, list[object]]) -> list[str]:
     """What is not as promised once it has recovered; `lists` as they are when nothing breaks."""
     found = site.faults(ANSWERED, untouched)
+    told = site.rows("SELECT state FROM letters WHERE kind = 'cancelled' AND recipient = 'helvi.ojanen@posti.example'")
+    found += ["lost: who had registered is not told"] * (len(told) != 1)
     if site.lists() != lists:
         found.append(f"lost: the lists are {site.lists()}")
     return found

@@ -106,6 +106,20 @@ def test_the_list_put_back_from_a_backup(taken: Site) -> None:
     all_answered_once(taken)
 
 
+def test_with_the_list_put_back_who_had_registered_is_not_told_again(here: Site) -> None:
+    here.go(MONDAY)
+    here.mailbox.append(mail(NAMES[0], MONDAY), MONDAY + HOUR)
+    here.go(MONDAY + 1.1 * HOUR)
+    shutil.copytree(here.folder / "data", here.folder / "backup")
+    words = f"Hei, {NAMES[0]} ei pääsekään 18.3. Peruisin hänen ilmoittautumisensa.\n\n{NAMES[1]}\n"
+    here.mailbox.append(mail(NAMES[1], MONDAY, words), MONDAY + 2 * HOUR)
+    for hours in (2.1, 3):
+        here.go(MONDAY + hours * HOUR)
+        assert Counter(kept.recipients[0].split(".")[0] for kept in here.sink.mails) == {"maarit": 2, "olli": 1}
+        shutil.rmtree(here.folder / "data")
+        shutil.copytree(here.folder / "backup", here.folder / "data")
+
+
 def test_the_same_bytes_again_and_the_same_message_id_with_other_words(taken: Site) -> None:
     for uid in taken.mailbox.flags("Sent"):
         taken.mailbox.delete(uid, "Sent")  # not even there is to be seen that they were answered

@@ -1,4 +1,4 @@
-"""The way of a mail's bytes to a letter's, with what must hold whatever they are: what the fuzzer looks for faults in."""
+"""From a mail's bytes to a letter's, with what must hold whatever they are: here the fuzzer looks for faults."""
 
 from __future__ import annotations
 

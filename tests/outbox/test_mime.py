@@ -86,7 +86,8 @@ def test_no_value_makes_a_header(subject: str, text: str, name: str, reply_to: s
     assert max(map(len, raw.split(b"\r\n"))) <= 998
 
 
-LONG = [f"{word * 40}{sign} {word * length}" for word in ("a", "ö ") for sign in ':,;"\\()<>@.[]' for length in (1, 40, 90)]
+SIGNS = ':,;"\\()<>@.[]'
+LONG = [f"{word * 40}{sign} {word * length}" for word in ("a", "ö ") for sign in SIGNS for length in (1, 40, 90)]
 
 
 @pytest.mark.parametrize("name", [*LONG, "a" * 75 + ":=?utf-8?q?x?=", "= ?" * 30, "Kylä: ä" * 30, "b" * 900])

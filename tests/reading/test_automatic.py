@@ -344,6 +344,8 @@ def test_17_addressed_to_us(to: str, want: tuple[str, str]) -> None:
 
 
 FAIL = "Authentication-Results: {}; spf=pass; dmarc=fail (p=reject) header.from=posti.example"
+OTHER = "Authentication-Results: mx.kylat.example; dmarc=pass (p=none) header.from={}"
+QUOTED = 'Authentication-Results: mx.kylat.example; dkim=fail reason="; dmarc=pass header.from=posti.example"'
 PASS = "Authentication-Results: {}; dmarc=pass header.from=posti.example"
 
 
@@ -358,6 +360,11 @@ PASS = "Authentication-Results: {}; dmarc=pass header.from=posti.example"
         (("Authentication-Results: mx.kylat.example; dmarc=none",), "mx.kylat.example", PERSON),
         (("Authentication-Results: mx.kylat.example; spf=pass (dmarc=fail)",), "mx.kylat.example", PERSON),
         ((FAIL.format("mx.kylat.example"),), None, PERSON),
+        ((OTHER.format("paha.example"),), "mx.kylat.example", ("18", "W")),
+        ((OTHER.format("example."),), "mx.kylat.example", PERSON),
+        (("Authentication-Results: mx.kylat.example (dmarc=pass); dmarc=fail",), "mx.kylat.example", ("18", "W")),
+        ((f"{QUOTED}; dmarc=fail",), "mx.kylat.example", ("18", "W")),
+        ((f"{QUOTED}; dmarc=none",), "mx.kylat.example", PERSON),
     ],
 )
 def test_18_our_own_server_s_verdict(fields: tuple[str, ...], authserv_id: str | None, want: tuple[str, str]) -> None:

@@ -167,3 +167,27 @@ def test_a_full_disk_is_told_and_what_was_recorded_is_safe(small_disk: Path) -> 
         assert stores.known_uids(session, "INBOX", 7) == {1}
         assert session.scalar(sa.text("PRAGMA integrity_check")) == "ok"
     store.close()
+
+
+def test_a_list_of_before_is_brought_up_to_date_and_loses_nothing(tmp_path: Path) -> None:
+    """An old file as 0002 left it: a letter and its mail stay, and may have a second of the kind to somebody else."""
+    from alembic import command
+    from alembic.config import Config
+
+    url = f"sqlite:///{tmp_path}/old.db"
+    config = Config()
+    config.set_main_option("script_location", "mailbot.store:migrations")
+    with sa.create_engine(url).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        connection.exec_driver_sql(
+            "INSERT INTO letters (kind, message_id, recipient, state, attempts, created_at, next_at, raw)"
+            " VALUES ('confirmed', '<a@b>', 'a@b.example', 'sent', 1, '2026-11-02 09:00', '2026-11-02 09:00', 'x')"
+        )
+    opened = stores.open(url)
+    with opened.read() as session:
+        assert [(one.recipient, one.state.value) for one in stores.letters(session)] == [("a@b.example", "sent")]
+        [(sql,)] = session.execute(sa.text("SELECT sql FROM sqlite_master WHERE name = 'letters'")).all()
+        assert "UNIQUE (mail_id, kind, recipient)" in sql
+        assert "AUTOINCREMENT" in sql
+    opened.close()

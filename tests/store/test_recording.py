@@ -172,6 +172,15 @@ def test_a_mail_that_came_again_gets_no_second_letter(store: stores.Store, twin:
         assert not stores.is_answered(session, "")
 
 
+def test_a_mail_may_have_one_letter_of_a_kind_to_each_of_two(store: stores.Store) -> None:
+    two = [outgoing(1, kind="cancelled"), outgoing(2, "liisa@aho.example", "cancelled")]
+    with store.write() as session:
+        stores.record(session, arrival(1), mail(1), registers(), two, NOW)
+        assert [one.recipient for one in stores.letters(session)] == [MAIJA, "liisa@aho.example"]
+    with pytest.raises(StoreError), store.write() as session:
+        stores.post(session, outgoing(3, kind="cancelled"), NOW, mail_id=1)
+
+
 def test_all_rows_of_a_mail_are_written_or_none(store: stores.Store) -> None:
     written(store, 1, registers(), letter=outgoing(1))
     with pytest.raises(StoreError):
