@@ -58,9 +58,7 @@ def letter(
     speech = Speech(templates.words[language], catalogue, at or mail.received_at, decision.letter)
     name = f"{language}/{decision.letter}.txt"
     files = _calendar(decision, speech)
-    context = seen(
-        decision, speech, has_calendar=bool(files), until=until, before=before, is_notice=bool(notice_to)
-    )
+    context = seen(decision, speech, has_calendar=bool(files), until=until, before=before, is_notice=bool(notice_to))
     subject, text = _split(templates.render(name, context), name, templates)
     parent = mail.message_id if _ID.fullmatch(mail.message_id) and not notice_to else ""
     return Letter(
