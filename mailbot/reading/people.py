@@ -39,6 +39,7 @@ class Candidate:
     has_verb: bool = False  # some clause with a verb of its own speaks of her
     is_mentioned: bool = False  # she is spoken of, and nothing else: who told of it, who is greeted
     kin: tuple[Cue, ...] = ()  # the words that introduce her: "my husband"
+    others: tuple[str, ...] = ()  # the names that hers may be as well: Kari or Karin
     title: str = ""  # the small-letter word before her name: "chairman"
     evidence: tuple[Evidence, ...] = ()
 
@@ -112,7 +113,14 @@ def find(
     is_assumed = me.comes == 0 and not any(p.comes > 0 for p in others)
     if is_assumed and not any(p.comes < 0 for p in others):
         me = replace(me, comes=1)
-    return _with_heads(scene, _ordered(me, others), is_assumed=is_assumed)
+    cast = _with_heads(scene, _ordered(me, others), is_assumed=is_assumed)
+    return replace(cast, doubts=(*cast.doubts, *_name_doubts(cast, full)))
+
+
+def _name_doubts(cast: Cast, full: Sequence[str]) -> tuple[str, ...]:
+    """A doubt where one who comes may have either of two names, and neither stands elsewhere."""
+    open_names = [c for c in cast.coming if c.others and not c.is_sender and c.name not in full]
+    return ("doubt.name",) if open_names else ()
 
 
 def _is_named_alone(scene: Scene, person: Candidate) -> bool:
@@ -243,10 +251,12 @@ def _named(
     """The named people other than the sender, and the mentions of the sender's own name."""
     found: dict[str, Candidate] = {}
     own: list[NameMention] = []
+    sure = {m.name for m in names if not m.alternatives}
     for at, mention in enumerate(names):
         clause = scene.clause_at(mention.start)
         if clause is None:
             continue
+        mention = _settled(mention, sure)
         mention = _with_cell_before(scene, mention)
         if own_name and is_same(mention.name, own_name):
             own.append(mention)
@@ -258,6 +268,12 @@ def _named(
     everybody = [*found, own_name or ""]
     called = [_with_calls(scene, person, everybody) for person in found.values()]
     return [p if p.is_mentioned else _with_kin_votes(scene, p) for p in called], own
+
+
+def _settled(mention: NameMention, sure: set[str]) -> NameMention:
+    """The mention by the one of its names that stands elsewhere beyond doubt."""
+    told = sure & {mention.name, *mention.alternatives}
+    return replace(mention, name=told.pop(), alternatives=()) if mention.alternatives and len(told) == 1 else mention
 
 
 _CELL_BEFORE = re.compile(r"(?:^|\n|\|)\s*([^\W\d_][\w'’-]+)\s*\|\s*$")
@@ -308,6 +324,7 @@ def _candidate(scene: Scene, clause: Clause, mention: NameMention, *, is_mention
         has_verb=clause.is_away or clause.is_coming,
         is_mentioned=is_mentioned,
         kin=kin,
+        others=_others(mention),
         title=_title(scene.text, mention),
         evidence=(Evidence(mention.rule, mention.words, mention.start, mention.end),),
     )
@@ -349,9 +366,17 @@ def _joined(old: Candidate, new: Candidate) -> Candidate:
         has_verb=old.has_verb or new.has_verb,
         is_mentioned=old.is_mentioned and new.is_mentioned,
         kin=old.kin + new.kin,
+        others=old.others if new.name is None else tuple(name for name in old.others if name in new.others),
         title=old.title or new.title,
         evidence=old.evidence + new.evidence,
     )
+
+
+def _others(mention: NameMention) -> tuple[str, ...]:
+    """The other names of one that is a nominative as it stands, and the genitive of another: "Karin", "Martin"."""
+    word = mention.words.rpartition(" ")[2]
+    names = [name.rpartition(" ")[2] for name in (mention.name, *mention.alternatives)]
+    return mention.alternatives if word.endswith("n") and word in names else ()
 
 
 _TITLE = re.compile(r"(?<!\w)([^\W\d_A-ZÅÄÖ][^\W\d_]{4,})\s+$")

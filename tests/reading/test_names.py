@@ -221,9 +221,23 @@ def test_a_nominative_elsewhere_settles_an_inflected_form() -> None:
 
 
 def test_two_nominatives_of_a_form_are_both_told() -> None:
-    (mention,) = [one for one in names.find(written("Tuon Karin mukanani."), CATALOGUE) if one.start >= 0]
+    (mention,) = [one for one in names.find(written("Lisäksi vielä Karin."), CATALOGUE) if one.start >= 0]
     assert {mention.name, *mention.alternatives} == {"Kari", "Karin"}
     assert mention.sure < 0.8
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Tuon Karin mukanani.", "Kari"),
+        ("Tulen Martin kanssa.", "Martti"),
+        ("Ilmoitan mukaan poikani Martin.", "Martti"),
+        ("Karin tulee mukaan.", "Karin"),
+        ("Myös Martin osallistuu.", "Martin"),
+    ],
+)
+def test_the_words_beside_settle_the_case(text: str, name: str) -> None:
+    assert found(text) == [name]
 
 
 def test_a_mention_keeps_its_place_and_case() -> None:

@@ -25,7 +25,8 @@ def placed(text: str, floor: int, start: int, place: Place) -> Place:
     said = bool(lexicon.block("names.said").regex.search(before))
     word = _HYPHENED.match(text, start)
     kin = place.kin or is_kin(before) or bool(word and kin_head(word.group()))
-    return replace(place, starts=starts, kin=kin, said=said)
+    bent = bool(lexicon.block("names.takes").regex.search(before))
+    return replace(place, starts=starts, kin=kin, said=said, bent=bent)
 
 
 def kin_head(word: str) -> str:
@@ -44,10 +45,13 @@ def is_kin(before: str) -> bool:
     return bool(last) and (_is_kin_word(last[-1]) or _is_kin_word(" ".join(last)))
 
 
-def is_told(text: str, end: int) -> bool:
-    """True where the next word wants the name before it in the nominative: "heter", "is"."""
+def governed(text: str, end: int, place: Place) -> Place:
+    """The place with the case that the next word wants of a name: "Karin kanssa", "Karin tulee"."""
     following = _NEXT.match(text, end)
-    return following is not None and following[1] in words("names.after")
+    if following is None:
+        return place
+    bent = place.bent or following[1] in words("names.with")
+    return replace(place, told=following[1] in words("names.after"), bent=bent)
 
 
 @lru_cache(maxsize=8_192)

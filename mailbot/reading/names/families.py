@@ -18,6 +18,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _BRACKET = re.compile(r" \((?P<name>[^\W\d_]+(?:-[^\W\d_]+)?)(?:\)|, )")
 _AGE = re.compile(r" \(\d{1,3}[^()\n]{0,12}\) (?P<name>[^\W\d_]+(?:-[^\W\d_]+)?)")
 _BEGIN = re.compile(r"[ ]*(?:[:,(–-]|\bja\b|\boch\b)?[ ]*")
+_MANY = re.compile(r"(?<![\w-])[A-ZÅÄÖ][a-zåäöé]{3,}t(?!\w)")  # "Hyvöset"
+_TO_NAMES = re.compile(r"[^.!?\n]{0,50}?[,:(–-] ?(?=[A-ZÅÄÖ])| (?=[A-ZÅÄÖ])")
+_PLURAL = "plural"
 _NEAR = 60  # letters between a chain of given names and the words that tell its surname
 
 
@@ -33,7 +36,7 @@ def shared(text: str, hits: list[Hit], anchors: Anchors, known: Lists) -> list[H
     """The hits, each bare given name with the surname that it shares."""
     surnames = dict(
         pair
-        for rule in (_of_families, _of_sayings, _of_brackets, _of_ages)
+        for rule in (_of_families, _of_plurals, _of_sayings, _of_brackets, _of_ages)
         for pair in rule(text, hits, anchors, known)
     )
     return chained(text, [_named(hit, surnames[at]) if at in surnames else hit for at, hit in enumerate(hits)])
@@ -82,6 +85,17 @@ def _of_families(text: str, hits: list[Hit], anchors: Anchors, known: Lists) -> 
         begin = _BEGIN.match(text, word.end()) if word else None
         if surname and begin:
             yield from ((at, surname) for at in _chain(text, hits, begin.end()))
+
+
+def _of_plurals(text: str, hits: list[Hit], anchors: Anchors, known: Lists) -> Iterator[tuple[int, str]]:
+    """(place of a hit, surname) for "Hyvöset tulevat, Rauni ja Erkki"."""
+    for word in _MANY.finditer(text):
+        found = [one for one in candidates(word.group(), known) if one.case == _PLURAL]
+        weighed = [(anchors.weight(one, surname=True), one) for one in found]
+        weight, best = max(weighed, key=lambda pair: pair[0], default=(0.0, None))
+        begin = _TO_NAMES.match(text, word.end())
+        if best and weight >= SHAPED and begin:
+            yield from ((at, cased(best.name, word.group())) for at in _chain(text, hits, begin.end()))
 
 
 def _of_sayings(text: str, hits: list[Hit], anchors: Anchors, known: Lists) -> Iterator[tuple[int, str]]:

@@ -23,7 +23,7 @@ from mailbot.reading.names.lists import Lists, words
 _LOCAL = ("inessive", "elative", "illative", "ablative", "adessive", "allative")
 _BENT = re.compile("(?:[aeiouyäöå]n|i[aä]|aa|ää|uu|oo)$")
 _CLOSE = 0.15  # two readings nearer than this to each other are both told
-_PLURAL = "plural"
+_ANCHORED = 1.2  # a weight from here on: the name stands somewhere certain
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Place:
     linked: bool = False  # another name goes before, with a comma or "and"
     said: bool = False  # "my name is" or the like goes before
     told: bool = False  # a word goes after that wants the nominative: "heter", "is"
+    bent: bool = False  # words stand round it that want the genitive: "ilmoitan", "kanssa"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def person(run: tuple[str, ...], place: Place, anchors: Anchors, known: Lists) -
 
 def bare(word: str, place: Place, anchors: Anchors, known: Lists) -> Person | None:
     """The person whose given name alone this word is; None where it is none's."""
-    ranked = _ranked(word, anchors, known, surname=False)
+    ranked = _governed(_ranked(word, anchors, known, surname=False), place)
     found = [pair for pair in ranked if anchors.given.get(pair[0].name) or _is_persons_case(pair[0].case, word)]
     if (
         not found
@@ -174,10 +175,18 @@ def _ranked(word: str, anchors: Anchors, known: Lists, *, surname: bool) -> list
 
 def _in_place(ranked: list[tuple[Candidate, float]], place: Place) -> list[tuple[Candidate, float]]:
     """The same, put right by what the place makes likely."""
-    if place.told:
-        return sorted(ranked, key=lambda pair: not pair[0].is_nominative)
+    ranked = _governed(ranked, place)
     weighed = [(found, weight * _likeness(found, weight, place)) for found, weight in ranked]
     return sorted(weighed, key=lambda pair: (-round(pair[1], 3), not pair[0].is_nominative))
+
+
+def _governed(ranked: list[tuple[Candidate, float]], place: Place) -> list[tuple[Candidate, float]]:
+    """Those in the case that the words beside want, where any may be: of "Karin tulee" no Kari."""
+    if not (place.told or place.bent) or (ranked and ranked[0][1] > _ANCHORED):
+        return ranked
+    if place.told:
+        return [pair for pair in ranked if pair[0].is_nominative] or ranked
+    return [pair for pair in ranked if pair[0].case == "genitive" and pair[1] >= SHAPED] or ranked
 
 
 def _likeness(found: Candidate, weight: float, place: Place) -> float:
@@ -313,7 +322,8 @@ def _sureness(word: str, best: Candidate, place: Place, anchors: Anchors) -> flo
     if is_word:
         return 0.6 if place.kin or place.said or place.linked else 0.0
     if place.starts and ordinary:
-        return 0.6 if place.kin or place.linked or ((place.strong or place.said) and best.is_nominative) else 0.0
+        is_told = (place.strong or place.said or place.told) and best.is_nominative
+        return 0.6 if place.kin or place.linked or is_told else 0.0
     return 0.7 if ordinary or local_case(word) else 0.85
 
 

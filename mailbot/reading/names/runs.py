@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mailbot.reading.names.candidates import KNOWN, SHAPED, given_weight, is_ordinary, local_case, surname_weight
-from mailbot.reading.names.context import is_addressed, is_organised, is_skipped, is_told, kin_head, link, placed
+from mailbot.reading.names.context import governed, is_addressed, is_organised, is_skipped, kin_head, link, placed
 from mailbot.reading.names.lists import Lists, words
 from mailbot.reading.names.person import Anchors, Person, Place, bare, is_initial, person
 
@@ -116,10 +116,11 @@ def _longest(text: str, run: tuple[Word, ...], place: Place, anchors: Anchors, k
     for length in range(min(len(texts), _LONGEST if place.cased else 3), 1, -1):
         if any(is_skipped(word, known) for word in texts[:length]):
             continue
-        found = person(texts[:length], replace(place, told=is_told(text, run[length - 1].end)), anchors, known)
+        here = governed(text, run[length - 1].end, place)
+        found = person(texts[:length], here, anchors, known)
         if found and not _is_too_long(found, texts[:length], place, anchors, known):
             return found
-    return bare(texts[0], place, anchors, known)
+    return bare(texts[0], governed(text, run[0].end, place), anchors, known)
 
 
 def _is_too_long(found: Person, texts: tuple[str, ...], place: Place, anchors: Anchors, known: Lists) -> bool:
