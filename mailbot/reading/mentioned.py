@@ -26,11 +26,18 @@ def is_mentioned(scene: Scene, clause: Clause, mentions: Sequence[NameMention], 
         return _follows("mentioned.of", after) or _is_owner(scene.text, mention)
     if mention.case == "allative":
         return _touches("mentioned.greets", before)
+    if visits(scene, clause):
+        return True
     if _touches("mentioned.asked", before) and _is_asked(scene.text, mention.end):
         return True
     if any(_follows(f"mentioned.{rule}", after) for rule in ("tells", "performs", "apart")):
         return True
     return _touches("mentioned.from", before)
+
+
+def visits(scene: Scene, clause: Clause) -> bool:
+    """True where somebody comes to see the writer or to fetch something: no coming to an event."""
+    return bool(lexicon.block("mentioned.visits").regex.search(scene.text, clause.start, clause.end))
 
 
 def _touches(block: str, words: str) -> bool:

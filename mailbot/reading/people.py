@@ -17,7 +17,7 @@ from mailbot import lexicon
 from mailbot.model import Evidence, NameMention
 from mailbot.reading import inflect
 from mailbot.reading.intent import Cue
-from mailbot.reading.mentioned import is_mentioned
+from mailbot.reading.mentioned import is_mentioned, visits
 from mailbot.reading.scene import Clause, Scene, is_list_line
 
 _LISTED = frozenset({"list", "table", "form"})
@@ -189,6 +189,8 @@ def _said_anew(scene: Scene, clause: Clause) -> int | Clause:
             return -1
         if other.is_coming:
             return 1
+    if clause.has("people.beside") and any(_names_event(other) for other in sentence):
+        return 1
     if not _is_of_people(scene, sentence):
         return 0
     if any(_names_event(other) for other in sentence):
@@ -322,7 +324,7 @@ def _candidate(scene: Scene, clause: Clause, mention: NameMention, *, is_mention
         listed_at=(mention.start,) if is_listed else (),
         leaves=comes < 0,
         has_verb=clause.is_away or clause.is_coming,
-        is_mentioned=is_mentioned,
+        is_mentioned=is_labelled,
         kin=kin,
         others=_others(mention),
         title=_title(scene.text, mention),
@@ -429,16 +431,15 @@ def _of_kin(scene: Scene, clause: Clause, cue: Cue) -> Candidate:
 
 def _brings(scene: Scene, clause: Clause, cue: Cue) -> bool:
     """True where a kin word is somebody who comes along, or stays away."""
-    if clause.has("people.puolesta") or polarity(scene, clause) == 0:
+    if clause.has("people.puolesta") or polarity(scene, clause) == 0 or visits(scene, clause):
         return False
     before, after = scene.text[max(0, cue.start - 8) : cue.start], scene.text[cue.end : cue.end + 8]
     joins = lexicon.block("people.and").regex
     if any(joins.match(scene.text[m.end : cue.start]) for m in clause.names):
         return True
     if _COORDINATED.search(before) or _COORDINATES.match(after):
-        return any(c.has("people.beside", "people.heads", "people.with") for c in scene.sentence_of(clause)) or (
-            clause.is_coming or clause.is_away
-        )
+        kinds = ("people.beside", "people.heads", "people.with", "intent.come.we")
+        return clause.is_coming or clause.is_away or any(c.has(*kinds) for c in scene.sentence_of(clause))
     if clause.names and not clause.has("people.with"):
         return False
     if clause.has("people.with", "people.beside", "people.plus") or clause.is_coming or clause.is_away:
@@ -653,7 +654,7 @@ def _with_heads(scene: Scene, people: list[Candidate], *, is_assumed: bool) -> C
 
 def _is_after(person: Candidate, place: int) -> bool:
     """True where she is named after this place: of "Ann and two more: Bo and Eva" not Ann."""
-    return any(at > place for at in person.places)
+    return min(person.places, default=0) > place
 
 
 def _is_list_short(scene: Scene) -> bool:

@@ -129,7 +129,7 @@ def _shape_weight(name: str) -> float:
     if WordClass.PLACE in classes or WordClass.NAME in classes:
         return SHAPED if _is_shaped(name) else _PLACE
     if WordClass.NOUN in classes:
-        return _NOUN
+        return SHAPED if _is_shaped(name) and _is_compound(name) else _NOUN
     if classes & {*_ADJECTIVES}:
         return _PLACE if name.endswith("nen") else _ADJECTIVE
     return _ADJECTIVE if WordClass.GIVEN in classes else 0.0
@@ -137,6 +137,11 @@ def _shape_weight(name: str) -> float:
 
 def _is_base(form: voikko.Form) -> bool:
     return form.case in ("nominative", "") and form.number != "plural" and not form.possessive
+
+
+def _is_compound(name: str) -> bool:
+    """True for a word of two that Voikko knows: "kivimäki", "koivuranta"."""
+    return any(len(form.parts) == 2 for form in voikko.analyse(name))
 
 
 @lru_cache(maxsize=16_384)

@@ -281,7 +281,8 @@ def _is_enough(best: _Reading, run: tuple[str, ...], place: Place, known: Lists)
 
 def _is_enough_without_case(best: _Reading, given: float, place: Place) -> bool:
     if place.strong or place.kin or place.said:
-        return given >= KNOWN and best.lightest >= 0.3
+        fits = best.case == "nominative" or best.surname.surname >= SHAPED
+        return given >= KNOWN and best.lightest >= 0.3 and fits
     return given >= KNOWN and best.surname.surname >= KNOWN and not is_ordinary(best.given[0])
 
 

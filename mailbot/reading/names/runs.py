@@ -93,6 +93,8 @@ def _persons(
         here = placed(text, floor, run[at].start, place)
         if previous >= 0 and link().fullmatch(text, previous, run[at].start):
             here = replace(here, linked=True)
+        if not place.cased and _begins_pair(tuple(word.text for word in run[at : at + 4]), known):
+            here = replace(here, linked=True)
         found = (
             _longest(text, run[at : at + _LONGEST], here, anchors, known)
             if not is_skipped(run[at].text, known)
@@ -108,6 +110,14 @@ def _persons(
             yield Found(run[at].start, last.end, found, here.kin)
             previous = last.end
         at += found.last + 1
+
+
+def _begins_pair(words_here: tuple[str, ...], known: Lists) -> bool:
+    """True for "maija ja pekka virtanen", in small letters."""
+    if len(words_here) < 4 or words_here[1].lower() not in words("names.and"):  # noqa: PLR2004
+        return False
+    first, _, second, last = (word.lower() for word in words_here)
+    return min(given_weight(first, known), given_weight(second, known), surname_weight(last, known)) >= KNOWN
 
 
 def _longest(text: str, run: tuple[Word, ...], place: Place, anchors: Anchors, known: Lists) -> Person | None:
