@@ -114,7 +114,7 @@ def _persons(
 
 def _begins_pair(words_here: tuple[str, ...], known: Lists) -> bool:
     """True for "maija ja pekka virtanen", in small letters."""
-    if len(words_here) < 4 or words_here[1].lower() not in words("names.and"):  # noqa: PLR2004
+    if len(words_here) < 4 or words_here[1].lower() not in words("names.and"):
         return False
     first, _, second, last = (word.lower() for word in words_here)
     return min(given_weight(first, known), given_weight(second, known), surname_weight(last, known)) >= KNOWN
