@@ -6,17 +6,17 @@ A file with only a catalogue is enough to replay old mail; `Config.needs` says w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from mailbot import catalogue, tables
+from mailbot import catalogue, lexicon, tables
 from mailbot.errors import ConfigError
-from mailbot.model import Catalogue, Language
+from mailbot.model import Catalogue, DietWords, Language
 from mailbot.servers import Mailbox, Smtp
 from mailbot.tables import AFile, APath, Section
 
@@ -131,6 +131,23 @@ class Words(Section):
     diets: AFile | None = None
 
 
+class OwnDiet(Section):
+    """A block of `words.diets`, in the form of mailbot/lexicon/diets.toml."""
+
+    id: str = Field(min_length=1)
+    kind: Literal["diet", "food", "open"] = "diet"
+    tags: tuple[str, ...] = Field(default=(), strict=False)
+    stems: tuple[str, ...] = Field(default=(), strict=False)
+    words: tuple[str, ...] = Field(default=(), strict=False)
+    yes: tuple[str, ...] = Field(default=(), strict=False)
+    no: tuple[str, ...] = Field(default=(), strict=False)
+    languages: tuple[str, ...] = Field(default=(), strict=False)
+
+
+class _OwnDiets(Section):
+    block: tuple[OwnDiet, ...] = Field(default=(), strict=False)
+
+
 class _File(Section):
     mode: Annotated[Mode, Field(strict=False)] = Mode.OBSERVE
     authserv_id: str = ""
@@ -195,6 +212,7 @@ def load(path: Path) -> Config:
     ours = {key: value for key, value in table.items() if key not in (*catalogue.KEYS, "events")}
     told = tables.fit(_File, ours, str(path), faults, known=(*catalogue.KEYS, "events"), base=base)
     events = _catalogue(table, path, faults)
+    own = _diets(told.words.diets, faults) if told and told.words.diets else ()
     if told and told.smtp and told.smtp.user and not (told.smtp.secrets or told.mailbox):
         faults.append(f"{path}: [smtp]: `user` is given but no password; add `password_command`, or take `user` away.")
     if told is None or events is None or faults:
@@ -203,7 +221,7 @@ def load(path: Path) -> Config:
     smtp = told.smtp or Smtp.model_construct(host="")
     return Config(
         path=path,
-        catalogue=events,
+        catalogue=replace(events, diets=own),
         mode=told.mode,
         authserv_id=told.authserv_id,
         mailbox=mailbox,
@@ -218,6 +236,33 @@ def load(path: Path) -> Config:
         data=base / told.paths.data,
         words=told.words,
     )
+
+
+def _diets(path: Path, faults: list[str]) -> tuple[DietWords, ...]:
+    """The diets of an installation's own file; a fault for each block that could not work."""
+    told = tables.fit(_OwnDiets, tables.read(path), str(path), faults)
+    blocks = told.block if told else ()
+    faults += [f"{path}: the block `{block.id}`: {fault}." for block in blocks if (fault := _fault_of(block))]
+    return tuple(DietWords(b.id, b.kind, frozenset(b.tags), b.stems, b.words) for b in blocks)
+
+
+def _fault_of(block: OwnDiet) -> str:
+    known = {tag for file in ("diets", "foods") for one in lexicon.blocks(file) for tag in one.data.get("tags", ())}
+    if unknown := sorted(set(block.tags) - known):
+        return (
+            f"there is no tag `{unknown[0]}`; take one of {', '.join(sorted(known))}, or none, and its words are kept"
+        )
+    if not (block.stems or block.words):
+        return "it has no words; give `stems` (beginnings) or `words` (whole)"
+    if any(one != one.lower() for one in (*block.stems, *block.words)):
+        return "write `stems` and `words` in lower case; any case is then read"
+    if block.kind == "diet" and not block.tags:
+        return 'it has no tags; add `tags`, or write kind = "open" to keep the sender\'s words'
+    if not block.yes:
+        return "it has no example; add `yes` with words that it must touch"
+    begins = (*block.stems, *block.words)
+    missed = next((text for text in block.yes if not any(one in text.lower() for one in begins)), None)
+    return f"its words do not touch its own example `{missed}`; put one of them right" if missed else ""
 
 
 def _url(told: _File, base: Path) -> str:

@@ -87,6 +87,17 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class DietWords:
+    """Words of one diet or food that an installation adds to those of the program."""
+
+    id: str
+    kind: str  # "diet" states itself; "food" counts where it is avoided; "open" is kept in the sender's words
+    tags: frozenset[str]
+    stems: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """What can be registered for, by whom it is held, and in which zone its times are."""
 
@@ -95,6 +106,7 @@ class Catalogue:
     coordinators: tuple[Address, ...]
     events: tuple[Event, ...]
     addresses: tuple[str, ...] = ()  # our other addresses, lower case
+    diets: tuple[DietWords, ...] = ()  # the installation's own
 
     def event(self, event_id: str) -> Event:
         """The event with this id; KeyError if there is none."""

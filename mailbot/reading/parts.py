@@ -38,7 +38,7 @@ class Parts:
         masked = [(m.start, m.end) for m in inside if m.sure >= (0.5 if " " in m.name else 0.7)]
         found = _events(text, mail, catalogue, masked)
         end = next((zone.end for zone in mail.zones if zone.kind is ZoneKind.SUBJECT), 0)
-        drawn = scene.build(text, end, intent.find(text, spoken), inside, found, diets.find(text))
+        drawn = scene.build(text, end, intent.find(text, spoken), inside, found, diets.find(text, catalogue.diets))
         in_subject = _events(mail.of(ZoneKind.SUBJECT), mail, catalogue, masked) if mail.thread else ()
         listed = [r.name for r in known.registrations]
         cast = people.find(drawn, inside, sender, listed, together=_together(mail, mentions))

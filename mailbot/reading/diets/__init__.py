@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mailbot.model import DietMention
+from mailbot.model import DietMention, DietWords
 from mailbot.reading.diets import codes, lexis, nones, places, sentence, signs
 from mailbot.reading.diets.lexis import Mark, regex
 from mailbot.reading.diets.unread import is_left
@@ -16,8 +16,8 @@ _NEAR = 120  # characters back from a word of danger
 _TELLING = {"food", "diet", "open", "avoid", "eating"}
 
 
-def find(text: str) -> tuple[DietMention, ...]:
-    """The diets stated, denied or said to be none, in order.
+def find(text: str, own: tuple[DietWords, ...] = ()) -> tuple[DietMention, ...]:
+    """The diets stated, denied or said to be none, in order; `own`: words of the installation.
 
     A mention with `sure` at most 0.5 is a hint. A diet said not to hold (any more) has its tags in `dropped`.
 
@@ -29,7 +29,7 @@ def find(text: str) -> tuple[DietMention, ...]:
     spots = places.find(lower)
     none = nones.find(text, lower, spots)
     hidden = [(one.start, one.end) for one in none] + [hit.span() for hit in regex("diets.flyer").finditer(lower)]
-    found = _in_sentences(text, cased, lower, spots, hidden)
+    found = _in_sentences(text, cased, lower, spots, hidden, own)
     found += [one for one in codes.find(cased, spots) if not _within(one.start, hidden)]
     none = nones.unlimited(lower, none, found)
     return _finished(lower, [*found, *none, *nones.beside(text, lower, found + none)])
@@ -46,9 +46,14 @@ def _within(at: int, spans: list[tuple[int, int]]) -> bool:
 
 
 def _in_sentences(
-    text: str, cased: str, lower: str, spots: tuple[places.Place, ...], hidden: list[tuple[int, int]]
+    text: str,
+    cased: str,
+    lower: str,
+    spots: tuple[places.Place, ...],
+    hidden: list[tuple[int, int]],
+    own: tuple[DietWords, ...],
 ) -> list[DietMention]:
-    marks = [_with_names(cased, mark) for mark in lexis.marks(lower) if not _within(mark.start, hidden)]
+    marks = [_with_names(cased, mark) for mark in lexis.marks(lower, own) if not _within(mark.start, hidden)]
     found: list[DietMention] = []
     unsigned: tuple[Mark, ...] = ()
     at = 0

@@ -8,6 +8,7 @@ from enum import Enum, auto
 from functools import cache, lru_cache
 
 from mailbot import lexicon
+from mailbot.model import DietWords
 from mailbot.reading import words
 from mailbot.reading.diets import spoken
 
@@ -98,6 +99,14 @@ def _table() -> _Table:
     return table
 
 
+@cache
+def _own_table(own: tuple[DietWords, ...]) -> _Table:
+    table = _Table(tails=_table().tails)
+    for one in own:
+        _add(table, one, Sense(one.kind, one.id, one.tags, ending=_ending(())))
+    return table
+
+
 def _sense(block: lexicon.Block, kind: str) -> Sense:
     tags = frozenset(block.data.get("tags", ()))
     return Sense(kind, block.id, tags, grain=block.data.get("grain", False), ending=_ending(block.languages))
@@ -112,7 +121,7 @@ def _ending(languages: tuple[str, ...]) -> re.Pattern[str]:
     )
 
 
-def _add(table: _Table, block: lexicon.Block, sense: Sense) -> None:
+def _add(table: _Table, block: lexicon.Block | DietWords, sense: Sense) -> None:
     for stem in block.stems:
         _add_one(table, stem, sense, r"\w*", table.stems)
     for word in block.words:
@@ -129,9 +138,24 @@ def _add_one(table: _Table, text: str, sense: Sense, after: str, single: dict[st
     table.phrases[first].sort(key=lambda pair: -len(pair[0].pattern))
 
 
+def sense(word: str, own: tuple[DietWords, ...] = ()) -> Sense:
+    """What a lower-case word says, the installation's own words first; kind "word" where it says nothing of eating."""
+    return (_of_own(word, own) if own else None) or _of_all(word)
+
+
+@lru_cache(maxsize=2_000)
+def _of_own(word: str, own: tuple[DietWords, ...]) -> Sense | None:
+    table = _own_table(own)
+    if found := table.whole.get(word) or _by_stem(word, table):
+        return found
+    compound = regex("foods.free").match(word) or regex("foods.allergy").match(word)
+    head = compound.group("head").rstrip("-") if compound else ""
+    food = table.whole.get(head) or _by_stem(head, table)
+    return Sense("diet", food.id, food.tags, head) if food and food.kind == "food" else None
+
+
 @lru_cache(maxsize=20_000)
-def sense(word: str) -> Sense:
-    """What a lower-case word says; kind "word" where it says nothing of eating."""
+def _of_all(word: str) -> Sense:
     if len(word) > _LONGEST:
         return WORD
     known = _table().whole.get(word) or _joined(word) or _by_stem(word) or _squeezed(word) or _ending_in_food(word)
@@ -160,9 +184,9 @@ def _plain(word: str) -> Sense | None:
     return table.whole.get(word) or _by_stem(word)
 
 
-def _by_stem(word: str) -> Sense | None:
+def _by_stem(word: str, table: _Table | None = None) -> Sense | None:
     """The longest stem that the word begins with, where only an ending or a known tail follows."""
-    table = _table()
+    table = table or _table()
     for length in range(len(word), 1, -1):
         found = table.stems.get(word[:length])
         if found and (found.kind in _LOOSE or _is_rest(word[length:], found)):
@@ -247,14 +271,15 @@ def is_strange(word: str) -> bool:
     return bool(regex("diets.strange").match(word) or regex("diets.nameless").match(word))
 
 
-def marks(lower: str) -> tuple[Mark, ...]:
+def marks(lower: str, own: tuple[DietWords, ...] = ()) -> tuple[Mark, ...]:
     """Every word, sign and known phrase of a lower-case text, in order."""
     found: list[Mark] = []
-    phrases, reached = _table().phrases, 0
+    phrases, own_phrases, reached = _table().phrases, _own_table(own).phrases, 0
     for token in words.tokens(lower):
         if token.start < reached:
             continue
-        mark = _phrase(lower, token, phrases) or Mark(token.start, token.end, _of(lower, token))
+        mark = _phrase(lower, token, own_phrases) or _phrase(lower, token, phrases)
+        mark = mark or Mark(token.start, token.end, _of(lower, token, own))
         if found and found[-1].sense.kind == "raw" and mark.sense.kind == "food":
             mark = Mark(found.pop().start, mark.end, Sense("food", "diets.raw"))
         found.append(mark)
@@ -282,8 +307,8 @@ _SIGNS = {
 }
 
 
-def _of(lower: str, token: words.Token) -> Sense:
+def _of(lower: str, token: words.Token, own: tuple[DietWords, ...]) -> Sense:
     if not token.is_word:
         return Sense(_SIGNS.get(token.text, "sign"))
     beside = lower[max(0, token.start - 1) : token.start] + lower[token.end : token.end + 1]
-    return WORD if any(sign.isdigit() or sign == "_" for sign in beside) else sense(token.text)
+    return WORD if any(sign.isdigit() or sign == "_" for sign in beside) else sense(token.text, own)
