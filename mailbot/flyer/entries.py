@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from mailbot.flyer import marks, words
 from mailbot.flyer.group import Group, Page
+from mailbot.flyer.moments import Role
 from mailbot.flyer.pieces import Piece
 
 
@@ -85,7 +86,10 @@ def _by_headings(run: list[Piece]) -> list[int]:
     """The lines in bold or of a heading's size, under each of which a day is told."""
     headings = [at for at, piece in enumerate(run) if piece.is_heading and not piece.moments.said]
     ends = [*headings[1:], len(run)] if headings else []
-    return [at for at, end in zip(headings, ends, strict=True) if any(one.is_dated for one in run[at:end])]
+    spans = list(zip(headings, ends, strict=True))
+    dated = [at for at, end in spans if any(one.is_dated for one in run[at:end])]
+    vague = [at for at, end in spans if dated and at > dated[0] and any(map(marks.is_vague, run[at + 1 : end]))]
+    return sorted({*dated, *vague})
 
 
 def _page(run: list[Piece], begins: list[int]) -> Page:
@@ -126,3 +130,31 @@ def is_for_all(piece: Piece) -> bool:
         or words.touches("rule.before", piece.text)
         or ("@" in piece.text and words.touches("role.deadline_before", piece.text))
     )
+
+
+def shared(page: Page) -> Page:
+    """The page, where what its last event alone has and what is said of all belongs to all."""
+    if len(page.groups) < 2:
+        return page
+    last = page.groups[-1]
+    fields = {piece.field for group in page.groups[:-1] for piece in group.pieces}
+    begin = next((at for at, piece in enumerate(last.pieces) if piece.is_dated or marks.is_vague(piece)), 0)
+    for at in range(begin + 1, len(last.pieces)):
+        piece = last.pieces[at]
+        is_alone = piece.field in {"place", "address", "deadline"} and piece.field not in fields and not piece.is_row
+        is_rule = words.touches("rule.before", piece.text) and not words.touches("is.all", piece.text)
+        if (is_for_all(piece) and not (is_rule and _tells(page, "deadline"))) or (
+            is_alone and not _tells(page, piece.field)
+        ):
+            page.rest += last.pieces[at:]
+            last.pieces = last.pieces[:at]
+            break
+    return page
+
+
+def _tells(page: Page, field: str) -> bool:
+    """True where the other events tell the same without a label."""
+    others = [piece for group in page.groups[:-1] for piece in group.pieces]
+    if field == "deadline":
+        return any(piece.moments.of(Role.DEADLINE) for piece in others)
+    return any(marks.is_place_line(piece) or words.touches("place.street", piece.text) for piece in others)

@@ -70,8 +70,9 @@ def _common_place(drafts: list[Draft], page: Page) -> None:
             is_sure = draft.found.starts or words.touches("is.all", piece.text)
             if not draft.found.place and is_sure and (not named or draft in named):
                 _fill(draft, place, address, piece)
+    told = rest + [piece for piece in (page.groups[-1].pieces if page.groups else []) if not piece.is_dated]
     for draft in drafts:
-        _address_elsewhere(draft, rest)
+        _address_elsewhere(draft, told)
     _common_address(drafts, rest)
     for draft in drafts:
         if not draft.found.place and draft.found.starts and not draft.found.is_cancelled:
@@ -119,14 +120,24 @@ def _address_elsewhere(draft: Draft, rest: list[Piece]) -> None:
     place = draft.found.place
     if not place or draft.found.address:
         return
-    stem = place.split(",")[0].split(" / ")[0].lower()
-    stem = stem[: max(4, len(stem) - 3)]
     for piece in rest:
-        street = words.pattern("place.street").search(piece.text)
-        if street and stem in piece.text.lower()[: street.start()]:
-            address = places.split(piece.text[street.start() :].split(". ")[0])[1]
-            draft.tell("address", address, piece.text)
-            return
+        end = 0
+        for street in words.pattern("place.street").finditer(piece.text):
+            if _is_told_of(place, piece.text[end : street.start()]):
+                address = places.split(re.split(r"\.\s|[);]", piece.text[street.start() :])[0])[1]
+                draft.tell("address", address.split(f", {street[0]}")[0], piece.text)
+                return
+            end = street.end()
+
+
+def _is_told_of(place: str, text: str) -> bool:
+    """True where the words name the place, or the kind of house that it is: "The museum's address is"."""
+    name = place.split(",")[0].split(" / ")[0].lower()
+    if name[: max(4, len(name) - 3)] in text.lower():
+        return True
+    last = name.split()[-1] if name else ""
+    kinds = [last[at:] for at in range(len(last) - 3) if words.pattern("place.head").fullmatch(last[at:])]
+    return any(re.search(rf"(?<!\w){re.escape(kind if len(kind) < 5 else kind[:-1])}", text.lower()) for kind in kinds)
 
 
 def _common_address(drafts: list[Draft], rest: list[Piece]) -> None:

@@ -13,6 +13,7 @@ from mailbot.flyer.pieces import Piece, cell, cut
 
 Row = list[str]
 Cells = list[tuple[str, str]]  # fields and what stands in them
+ABOVE = "¶"  # in a cell: what stands before it is in bold, and the rest under it
 _LABEL = re.compile(r"(?:[IVX]{1,5}|[A-H]|\d{1,2})[.)]?")
 
 
@@ -32,6 +33,9 @@ def _clean(text: str) -> str:
     text = re.sub(r"(?m)^#+ (?=[^\n]* \| )|(?<=\| )#+ ", "", text)
     text = re.sub(r"(?m)^\s*[|│┃║]([^|│┃║\n]*)[|│┃║]\s*$", r"\1", text)  # a frame about a poster
     text = re.sub(r"(?m)^[ \t]*\w(?: {1,3}\w){3,}[ \t]*$", _closed_up, text)
+    text = re.sub(r"[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f]", "", text)  # pictures for words
+    if _shortened().search(text):
+        text = words.pattern("weekday.wednesday").sub(r"\1ons", text)
     text = _pairs().sub(r"\g<first>", text)
     text = _shortened().sub(lambda found: _short_days()[found[1].lower()], text)
     return re.sub(r"[│┃║¦]", "|", re.sub(r"[─━═┄┈]", "-", re.sub(r"[┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬]", "+", text)))
@@ -325,4 +329,7 @@ def _of_rows(rows: list[Cells]) -> Iterator[Piece]:
     for row in rows:
         filled = [(name, text) for name, text in row if text]
         for at, (name, text) in enumerate(filled):
-            yield cell(text, name or "note", is_first=not at)
+            bold, _, under = text.partition(ABOVE) if name == "title" else (text.replace(ABOVE, ""), "", "")
+            yield cell(bold, name or "note", is_first=not at)
+            if under.strip(" ,"):
+                yield cell(under.strip(" ,"), "note", is_first=False)

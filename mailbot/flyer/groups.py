@@ -14,14 +14,14 @@ from mailbot.flyer.pieces import Piece
 def ways(pieces: list[Piece]) -> Iterator[Page]:
     """The page in each way that its events can be parted."""
     pieces = [_referring(piece, pieces[:at]) for at, piece in enumerate(_without_months(pieces))]
-    yield _found(pieces)
+    yield entries.shared(_found(pieces))
     if any(piece.is_row for piece in pieces):
         return
-    yield from entries.ways(pieces)
+    yield from map(entries.shared, entries.ways(pieces))
     plain = _ungapped(pieces)
     if plain != pieces:
-        yield _found(plain)
-        yield from entries.ways(plain)
+        yield entries.shared(_found(plain))
+        yield from map(entries.shared, entries.ways(plain))
 
 
 def _without_months(pieces: list[Piece]) -> list[Piece]:

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from mailbot.flyer import words
+from mailbot.flyer.moments import Role, Said
 from mailbot.flyer.pieces import Piece
 from mailbot.reading import dates
 
@@ -69,6 +70,26 @@ def is_month(piece: Piece) -> bool:
     """True where the line is a month, or two, with or without its year and nothing else."""
     rest = re.sub(r"[\d\s/–—.:-]+", " ", piece.text).split()
     return 1 <= len(rest) <= 2 and all(month_in(word) for word in rest) and not piece.moments.said
+
+
+def masked(piece: Piece) -> str:
+    """The text with a sign for each day and hour, and without the clauses that tell a deadline."""
+    text = piece.text
+    for one in reversed(piece.moments.said):
+        begin, end = _clause(text, one) if one.role is Role.DEADLINE else (one.start, one.end)
+        if (begin, end) == (one.start, one.end):
+            text = f"{text[:begin]}¦{text[end:]}"
+        else:
+            text = re.sub(r"\(\s*$", "", text[:begin]).rstrip() + re.sub(r"^\s*\)", "", text[end:])
+    return text
+
+
+def _clause(text: str, one: Said) -> tuple[int, int]:
+    """From where to where the clause of the deadline goes; its day alone where nothing else is in it."""
+    before = re.split(r"[,;(|]|[.!?]\s(?=[A-ZÅÄÖ])", text[: one.start])[-1]
+    after = re.split(r"[,;)|.!?]", text[one.end :])[0]
+    is_told = words.touches("role.deadline_before", before) or words.touches("role.deadline_after", after)
+    return (one.start - len(before), one.end + len(after)) if is_told else (one.start, one.end)
 
 
 def remainder(piece: Piece) -> str:

@@ -219,7 +219,7 @@ def _nth_after(masked: str, mentions: list[DateMention], at: int) -> Said | None
     return Said(month.start, weekday.end, masked[month.start : weekday.end], day=day)
 
 
-_BARE = re.compile(r"\s*,?\s*(\d{1,2})(?:[.:](\d\d))?\s?[-–—]\s?(\d{1,2})(?:[.:](\d\d))?(?![\d.:]?\d)")
+_BARE = re.compile(r"\s*[,|]?\s*(\d{1,2})(?:[.:](\d\d))?\s?[-–—]\s?(\d{1,2})(?:[.:](\d\d))?(?![\d.:]?\d)")
 
 
 def _bare_after(masked: str, days: list[Said]) -> Iterator[Clock]:

@@ -12,12 +12,16 @@ from io import BytesIO
 from pathlib import Path
 
 from mailbot.errors import FlyerError
+from mailbot.flyer import grids
 from mailbot.mail import markup
 
 _LARGEST = 20_000_000  # bytes
 _PAGES = 20
 _BOLD = (
     r"<p[^<>]*>\s*(?:<a[^<>]*></a>)?<(?:strong|b)(?:\s[^<>]*)?>(?=(?:[^<]|<br\s*/?>|<(?!/p))*</(?:strong|b)>\s*</p>)"
+)
+_TITLE_CELL = re.compile(  # a cell's words in bold, and more under them
+    r"(<td[^<>]*>\s*(?:<p[^<>]*>\s*)?<(?:strong|b)>[^<]+)(</(?:strong|b)>\s*(?:</p>\s*<p|<br))", re.IGNORECASE
 )
 _HEADING = re.compile(rf"<h[1-6](?:\s[^<>]*)?>|{_BOLD}", re.IGNORECASE)
 
@@ -66,6 +70,7 @@ def _html(raw: bytes) -> str:
 
 def _told(page: str) -> str:
     """The page's text, its headings and its lines that are in bold as a whole marked as in Markdown."""
+    page = _TITLE_CELL.sub(rf"\g<1>{grids.ABOVE}\g<2>", page)
     return markup.text_of(_HEADING.sub(lambda found: f"{found[0]}# ", page))
 
 

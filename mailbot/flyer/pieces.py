@@ -100,7 +100,7 @@ def _whole_lines(lines: list[str]) -> Iterator[tuple[bool, bool, str]]:
 
 
 def _plain(line: str) -> str:
-    line = re.sub(r"\*\*|__|^\s*#+\s*|^\s*>\s?(?!>)", "", line.strip())
+    line = re.sub(r"\*\*|__|¶|^\s*#+\s*|^\s*>\s?(?!>)", "", line.strip())
     is_framed = line[:1] in "*~=•·" and line[-1:] in "*~=•·"
     return line.strip("*~=•· ") if is_framed else line
 

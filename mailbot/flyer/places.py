@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mailbot.flyer import words
+from mailbot.flyer import marks, words
 from mailbot.flyer.pieces import Piece
 from mailbot.reading import voikko
 
@@ -22,6 +22,10 @@ def split(text: str) -> tuple[str, str]:
     ('Library, room 2', 'Torikatu 5')
     """
     text = _without_lead(text.strip().rstrip("."))
+    if net := words.pattern("place.net").search(text):
+        before = text[: net.start()].strip().lower()
+        if net.end() == len(text) and (not before or re.fullmatch(words.either("place.by"), before)):
+            return net["name"], ""
     first, *others = re.split(r"\s+/\s+|\s+(?:tai|ja|eller|och|or|and)\s+(?=(?:Teams|Zoom)\b)", text)
     if others and all(is_online(other) for other in others):
         place, address = split(first)
@@ -132,13 +136,13 @@ def in_sentence(piece: Piece) -> tuple[str, str, bool]:
     >>> in_sentence(Piece("We meet in the Community Library, 40 Long Street, 20999 Alder Mills."))
     ('Community Library', '40 Long Street, 20999 Alder Mills', False)
     """
-    text = _masked(piece)
+    text = marks.masked(piece)
     found = _address_at(text) or _numbered(text)
     for cell in text.split(" | ") if not found else ():
         if is_online(cell) and "¦" not in cell:
             return cell.strip(" ,."), "", False
     if not found and (start := words.pattern("place.from").search(text)):
-        return start["place"], "", False
+        return (start["place"], "", False) if start["place"] else (_finnish(start["fi"], at_end=True)[0], "", True)
     if found:
         before = _ADDRESS_WORD.sub("", text[: found[0]].rstrip(" ,:(–—")).rstrip(" ,(–—")
         before, room = _without_room(before)
@@ -167,22 +171,15 @@ _ADDRESS_WORD = re.compile(rf"(?<!\w)(?:{words.either('place.address_word')})\s*
 
 def _beside(text: str) -> str:
     """The few words after the last time, where they begin with a capital and are in no case that says where."""
-    before, _, last = text.rpartition("¦")
+    _, is_after, last = text.rpartition("¦")
     segment = re.split(r",\s+(?=[a-zåäö])", last.strip(" ,.:;–—-|"))[0]
     if segment and (net := words.pattern("place.net").fullmatch(segment)):
         return net["name"]
-    if before and words.touches("place.departure", segment) and len(segment.split()) <= 6:
+    if is_after and words.touches("place.departure", segment) and len(segment.split()) <= 6:
         return segment
-    if not before or not segment[:1].isupper() or len(segment.split()) > 8:
+    if not is_after or not segment[:1].isupper() or len(segment.split()) > 8:
         return ""
     return "" if _base(segment.split()[-1])[1] or words.pattern("place.lead").match(segment) else segment
-
-
-def _masked(piece: Piece) -> str:
-    text = piece.text
-    for one in piece.moments.said:
-        text = text[: one.start] + "¦" * (one.end - one.start) + text[one.end :]
-    return text
 
 
 _PREPOSITION = re.compile(

@@ -122,9 +122,12 @@ def is_line(piece: Piece) -> bool:
     """True where the whole line is a place or an address."""
     return (
         not piece.moments.said
+        and not piece.text.endswith(":")
         and (places.is_place(piece.text) or places.split(piece.text)[1] != "" or _is_led(piece.text))
         and len(piece.text) < 110
         and len(places.split(piece.text)[0].split()) <= 8
+        and sum(word.islower() for word in places.split(piece.text)[0].split()) <= 3
+        and not titles.has_verb(places.split(piece.text)[0])
         and not (piece.text.endswith(".") and len(piece.text.split()) > 8)
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mailbot.flyer import places, words
 from mailbot.flyer.group import Group
-from mailbot.flyer.marks import is_detail, is_title, month_in, remainder
+from mailbot.flyer.marks import is_detail, is_title, masked, month_in, remainder
 from mailbot.flyer.moments import Role
 from mailbot.flyer.pieces import Piece
 from mailbot.reading import language, voikko
@@ -51,7 +51,7 @@ def find(group: Group) -> Title:
             return under
         if (
             found.text
-            and not (found.text[:1].islower() and _has_verb(found.text))
+            and not (found.text[:1].islower() and has_verb(found.text))
             and (not _is_sentence(piece) or (piece.is_head and found.place) or _is_entry(piece, found))
         ):
             return found
@@ -157,7 +157,7 @@ def _led(group: Group) -> Title | None:
     is_few = bool(re.fullmatch(r"[A-ZÅÄÖ]\S*(?:\s\S+){0,3}", before)) and before[-1] not in ".,;!?"
     if not is_few or words.touches("title.no_subject", before) or words.touches("is.slogan", before):
         return None
-    if words.touches("role.deadline_before", before) or words.touches("is.series", before) or _has_verb(before):
+    if words.touches("role.deadline_before", before) or words.touches("is.series", before) or has_verb(before):
         return None
     inline = _inline(piece, has_place=any(one.field == "place" for one in group.pieces))
     return Title(clean(before), (), inline.place, inline.room, piece.text)
@@ -169,12 +169,12 @@ def _is_entry(piece: Piece, found: Title) -> bool:
     return (
         begins
         and found.text[:1].isupper()
-        and not _has_verb(found.text)
+        and not has_verb(found.text)
         and not words.touches("title.no_subject", found.text)
     )
 
 
-def _has_verb(text: str) -> bool:
+def has_verb(text: str) -> bool:
     """True where one of the Finnish words is a verb in a person and nothing else."""
     for word in text.split():
         forms = voikko.analyse(word.strip(",.").lower())
@@ -247,9 +247,7 @@ def _after(group: Group) -> Title:
 
 def _inline(piece: Piece, *, has_place: bool) -> Title:
     """The title of a line that also tells the time, or the place, or how many."""
-    text = piece.text
-    for one in reversed(piece.moments.said):
-        text = text[: one.start] + "¦" + text[one.end :]
+    text = masked(piece)
     if not piece.moments.days() and (vague := month_in(text)):
         text = re.sub(rf"(^|[,(–—]\s*){re.escape(vague)}", r"\1¦", text)
     text = re.sub(rf"¦\s+(?:{words.either('clock.after')})(?!\w)", "¦", text)
