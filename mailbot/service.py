@@ -11,7 +11,7 @@ import logging
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
@@ -110,6 +110,10 @@ def scheduled(config: Config, due: SimpleQueue[str], now: Callable[[], datetime]
     scheduler.add_job(due.put, "interval", (_LOOK,), minutes=every, id="poll", next_run_time=now())
     for time in config.digest.times:
         scheduler.add_job(due.put, "cron", (_LOOK,), hour=time.hour, minute=time.minute, id=f"digest {time:%H:%M}")
+    for event in config.catalogue.events:  # the list goes out when the deadline has passed
+        if event.deadline is not None and event.deadline > now():
+            at = event.deadline + timedelta(seconds=1)
+            scheduler.add_job(due.put, "date", (_LOOK,), run_date=at, id=f"deadline {event.id}")
     return scheduler
 
 

@@ -41,7 +41,6 @@ for command in (
     passes.serve,
     replay.replay,
     explain.explain,
-    participants.participants,
     digest.digest,
     review.review,
     status.status,
@@ -52,6 +51,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(events.events, name="events")
+app.add_typer(participants.participants, name="participants")
 for name, change in (("set", changes.set_event), ("cancel", changes.cancel_event), ("came", changes.came_to_event)):
     events.events.command(name)(change)
 

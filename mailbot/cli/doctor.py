@@ -76,11 +76,12 @@ def _events(config: Config) -> str:
 
 
 def _letters(config: Config) -> str:
-    from mailbot import compose, digest, wording
+    from mailbot import compose, digest, lists, wording
 
     templates = wording.load(config.templates)
     compose.check(templates)
     digest.check(templates)
+    lists.check(templates)
     return f"all can be made{f', some from {config.templates}' if config.templates else ''}"
 
 

@@ -2,7 +2,7 @@
 
 from mailbot.digest.excerpt import Excerpt, excerpt
 from mailbot.digest.over import Over, over
-from mailbot.digest.pages import Digest, check, compose
+from mailbot.digest.pages import Digest, check, compose, waiting_rows
 from mailbot.digest.view import (
     Asked,
     Cap,
@@ -30,4 +30,5 @@ __all__ = [
     "compose",
     "excerpt",
     "over",
+    "waiting_rows",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from mailbot.digest.over import check as last_words
+from mailbot.digest.rows import MailRow
 from mailbot.digest.sample import views
 from mailbot.digest.teller import Teller
 from mailbot.digest.view import DigestView
@@ -57,6 +58,12 @@ def compose(view: DigestView, catalogue: Catalogue, language: Language, template
     return Digest(subject=_subject(view, teller), text=_tidy(text), html=html)
 
 
+def waiting_rows(view: DigestView, catalogue: Catalogue, language: Language, templates: Templates) -> list[MailRow]:
+    """The mails that wait for a coordinator's word, as the digest tells of them."""
+    teller = Teller(templates.words[language.letter], catalogue, view.at)
+    return [teller.waiting(mail, _LIMITS[0].longest) for mail in view.waiting]
+
+
 def check(templates: Templates) -> None:
     """Renders digests and last words, full and empty, in every language; LetterError with a sentence for each fault."""
     faults: dict[str, None] = dict.fromkeys(last_words(templates))
@@ -79,7 +86,7 @@ def _counts(view: DigestView, teller: Teller) -> list[tuple[str, int]]:
     """What there is of each kind, in words, and how many; only kinds of which there is any."""
     trouble = len(view.undelivered) + len(view.caps) + len(view.poison)
     kinds = [
-        ("waits", len(view.waiting)),
+        ("waits", len(view.waiting) + len(view.undecided)),
         ("asks", len(view.asked)),
         ("new", len(view.new)),
         ("changes", len(view.changes)),
@@ -104,6 +111,8 @@ def _seen(view: DigestView, teller: Teller, limits: _Limits) -> Mapping[str, Any
         "day": teller.words.day(teller.moment_of(view.at)),
         "counts": _tiles(view, teller),
         "waiting": [teller.waiting(mail, limits.longest) for mail in view.waiting[: limits.mails]],
+        "late": [teller.undecided(one) for one in view.undecided[: limits.rows]],
+        "more_late": teller.more(view.undecided, limits.rows),
         "more_waiting": teller.more(view.waiting, limits.mails),
         "asked": [teller.asked(mail, limits.longest) for mail in view.asked[: limits.mails]],
         "more_asked": teller.more(view.asked, limits.mails),
@@ -125,9 +134,14 @@ def _seen(view: DigestView, teller: Teller, limits: _Limits) -> Mapping[str, Any
 
 def _tiles(view: DigestView, teller: Teller) -> Sequence[tuple[str, str]]:
     """The four figures at the head of the page: each with its number and its noun."""
-    kinds = (("waits", view.waiting), ("asks", view.asked), ("new", view.new), ("cancelled", view.cancelled))
+    counts = {
+        "waits": len(view.waiting) + len(view.undecided),
+        "asks": len(view.asked),
+        "new": len(view.new),
+        "cancelled": len(view.cancelled),
+    }
     nouns = teller.words.table["digest"]["tiles"]
-    return [(str(len(rows)), str(nouns[key][len(rows) != 1])) for key, rows in kinds]
+    return [(str(count), str(nouns[key][count != 1])) for key, count in counts.items()]
 
 
 def _answering(view: DigestView, teller: Teller) -> Mapping[str, Any]:

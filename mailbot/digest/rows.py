@@ -34,6 +34,15 @@ class MailRow:
     guess: tuple[PersonRow, ...] = ()
     note: str = ""
     commands: tuple[str, ...] = ()  # the words to answer with
+    mid: str = ""  # where a mail program finds the mail itself (RFC 2392)
+
+
+@dataclass(frozen=True, slots=True)
+class LateRow:
+    """A late registration that waits for a word."""
+
+    person: PersonRow
+    commands: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +78,4 @@ class StateRow:
     is_full: bool
     others: str  # who waits, is late or interested
     diets: tuple[str, ...]
+    changed: tuple[str, ...] = ()  # counts that are others than in the list that was sent

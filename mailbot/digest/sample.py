@@ -31,7 +31,8 @@ def views() -> Iterator[tuple[DigestView, Catalogue]]:
     waiting = tuple(Waiting(7, _WHO, _AT, _WORDS, ("doubt.heads", "automatic.0"), action, guess) for action in Action)
     everything = DigestView(
         at=_AT,
-        waiting=(*waiting, Waiting(8, _WHO, _AT, _WORDS)),
+        waiting=(*waiting, Waiting(8, _WHO, _AT, _WORDS, message_id="<m@sample.example>")),
+        undecided=(replace(_OLD, status=Status.LATE),),
         asked=(Asked(9, _WHO, _AT, _WORDS), Asked(9, _WHO, _AT, _WORDS, is_answered=True)),
         new=(_OLD, _NEW, *(replace(_OLD, event="b", status=status) for status in _LATER)),
         changes=(Change(_OLD, _NEW), Change(_OLD, _OLD)),
@@ -43,6 +44,7 @@ def views() -> Iterator[tuple[DigestView, Catalogue]]:
         poison=(Poison("INBOX", 5, _AT),),
         standing=(_OLD, _NEW, *(replace(_OLD, status=status) for status in _LATER)),
         passed_over=(PassedOver("a", ("Eeva Oja", None), 1),),
+        changed_since=(("a", "vegan 1 → 2"),),
         sent=tuple((kind, 2) for kind in LetterKind),
         left_alone=4,
         code="MB-0",

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from mailbot.digest.rows import ChangeRow, GroupRow, MailRow, PersonRow, StateRow
+from mailbot.digest.rows import ChangeRow, GroupRow, LateRow, MailRow, PersonRow, StateRow
 from mailbot.digest.view import Asked, Cap, Change, DigestView, PassedOver, Poison, Undelivered, Waiting
 from mailbot.model import Address, Catalogue, Diet, Event, Outcome, Registration, Status
 from mailbot.wording import Words
@@ -20,6 +20,7 @@ from mailbot.wording.words import on_one_line
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _RULE = re.compile(r"\b(?:automatic\.\d+|(?:doubt|review)\.\w+)")
 _ID = re.compile(r"[\w-]+(?:\.[\w-]+)*")
+_MID = re.compile(r"[^\s<>\"@]{1,200}@[^\s<>\"@]{1,200}")  # RFC 2392
 _MAILTO = re.compile(r"[^@\s<>,;:\"()\\]+@[^@\s<>,;:\"()\\]+")
 
 
@@ -53,7 +54,11 @@ class Teller:
             commands=self.commands(mail.number, "answer"),
         )
 
-    def commands(self, number: int, *kinds: str) -> tuple[str, ...]:
+    def undecided(self, registration: Registration) -> LateRow:
+        """One of them, with the words to decide by."""
+        return LateRow(self.person(registration), self.commands(f"R{registration.id}", "ok", "no"))
+
+    def commands(self, number: int | str, *kinds: str) -> tuple[str, ...]:
         """The very words that a mail of this number is answered with in a reply to the digest."""
         words = self.words.table["digest"]["commands"]
         return tuple(str(words[kind]).format(n=number) for kind in kinds)
@@ -62,7 +67,9 @@ class Teller:
         name, email = _shown(mail.sender)
         mailto = f"mailto:{quote(email, safe='@+')}" if _MAILTO.fullmatch(email) else ""
         received, pieces = self.moment(mail.received_at), mail.excerpt.pieces(longest)
-        return MailRow(mail.number, name, email, mailto, received, pieces, mail.language, **more)
+        mid = mail.message_id.strip("<>")
+        link = f"mid:{quote(mid, safe='@')}" if _MID.fullmatch(mid) else ""
+        return MailRow(mail.number, name, email, mailto, received, pieces, mail.language, mid=link, **more)
 
     def reason(self, reason: str) -> str:
         """A reason in words: an id by the table, a sentence as it is."""
@@ -150,6 +157,7 @@ class Teller:
                 event,
                 [r for r in view.standing if r.event == event.id],
                 [self.passed_over(one) for one in view.passed_over if one.event == event.id],
+                tuple(words for event_id, words in view.changed_since if event_id == event.id),
             )
             for event in ahead
         )
@@ -159,8 +167,14 @@ class Teller:
         names = ", ".join(self.name(name) for name in party.names)
         return self.fill("passed_over", names=names, n=len(party.names), free=party.free)
 
-    def state(self, event: Event, listed: Sequence[Registration], remarks: Iterable[str] = ()) -> StateRow:
-        """How one event stands: places, days left, who waits, and what is eaten."""
+    def state(
+        self,
+        event: Event,
+        listed: Sequence[Registration],
+        remarks: Iterable[str] = (),
+        changed: tuple[str, ...] = (),
+    ) -> StateRow:
+        """How one event stands: places, days left, who waits, what is eaten, and what of it the sent list has not."""
         counts = Counter(registration.status for registration in listed)
         taken = counts[Status.CONFIRMED]
         others = [
@@ -178,6 +192,7 @@ class Teller:
             is_full=event.capacity is not None and taken >= event.capacity,
             others=" · ".join([*others, *remarks]),
             diets=tuple(self._diets(r.diet for r in listed if r.status is Status.CONFIRMED)),
+            changed=changed,
         )
 
     def _taken(self, event: Event, taken: int) -> str:

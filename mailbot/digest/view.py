@@ -21,6 +21,7 @@ class Waiting:
     action: Action = Action.HUMAN  # the guess: what the mail seems to want,
     guess: tuple[Outcome, ...] = ()  # and for whom
     language: Language = Language.FI
+    message_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Asked:
     excerpt: Excerpt
     is_answered: bool = False  # a letter of ours went out for the rest of the mail
     language: Language = Language.FI
+    message_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class DigestView:
 
     at: datetime
     waiting: tuple[Waiting, ...] = ()
+    undecided: tuple[Registration, ...] = ()  # late ones: is there room for them?
     asked: tuple[Asked, ...] = ()
     new: tuple[Registration, ...] = ()
     changes: tuple[Change, ...] = ()
@@ -96,6 +99,7 @@ class DigestView:
     poison: tuple[Poison, ...] = ()
     standing: tuple[Registration, ...] = ()  # the whole list
     passed_over: tuple[PassedOver, ...] = ()
+    changed_since: tuple[tuple[str, str], ...] = ()  # event id, a count that is another than in the list that was sent
     sent: tuple[tuple[LetterKind, int], ...] = ()  # letters sent, by kind
     left_alone: int = 0  # mails that were no concern of ours
     code: str = ""  # by which an answer is known; "": the digest cannot be answered
@@ -105,6 +109,7 @@ class DigestView:
         """True where something waits or happened; letters sent and mails left alone are no news by themselves."""
         return bool(
             self.waiting
+            or self.undecided
             or self.asked
             or self.new
             or self.changes

@@ -5,14 +5,15 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mailbot import digest, life, outbox, review, store
+from mailbot import digest, life, lists, outbox, review, store
 from mailbot.digest import Asked, Cap, DigestView, PassedOver, Poison, Undelivered, Waiting
 from mailbot.digest import Change as Altered
 from mailbot.flow.setup import Setup
@@ -33,8 +34,7 @@ _UNREADABLE = "automatic.3"
 _TOO_OLD = "too old"
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A digest's date and what made it due."""
 
     local_on: date
@@ -42,17 +42,37 @@ class Slot:
 
 
 def due(setup: Setup, session: Session, now: datetime) -> Slot | None:
-    """The slot whose time has come and that has had no digest; of several the latest, and none from before we began."""
+    """The slot whose time has come and that has had no digest; of several the latest, and none from before we began.
+
+    On the day of a deadline news is told at once, but no more than once an hour.
+    """
     zone = ZoneInfo(setup.config.catalogue.timezone)
     local = now.astimezone(zone)
     began_at = store.began_at(session)
+    if began_at is None:
+        return None
+    hourly = Slot(local.date(), f"deadline {local:%H}")
+    if _is_deadline_day(setup, local) and store.digest_of(session, *hourly) is None and _is_fresh(session):
+        return hourly
     past = [time for time in setup.config.digest.times if time <= local.time()]
-    if not past or began_at is None:
+    if not past:
         return None
     slot = Slot(local.date(), f"{max(past):%H:%M}")
     if datetime.combine(local.date(), max(past), zone) < began_at:
         return None
     return None if store.digest_of(session, slot.local_on, slot.name) else slot
+
+
+def _is_deadline_day(setup: Setup, local: datetime) -> bool:
+    deadlines = [event.deadline for event in setup.config.catalogue.events if event.deadline and not event.cancelled]
+    return any(moment.astimezone(local.tzinfo).date() == local.date() for moment in deadlines)
+
+
+def _is_fresh(session: Session) -> bool:
+    """True where something came or changed that no digest has told of yet."""
+    last = store.last_digest(session)
+    mail_id, history_id = (last.last_mail_id, last.last_history_id) if last else (0, 0)
+    return bool(store.mails_after(session, mail_id) or store.changes_after(session, history_id))
 
 
 def make_due(setup: Setup, now: datetime) -> bool:
@@ -110,6 +130,7 @@ def view(setup: Setup, session: Session, now: datetime) -> DigestView:
     return DigestView(
         at=now,
         waiting=tuple(_waiting(setup, mail) for mail in waiting),
+        undecided=tuple(_undecided(setup, session, now)),
         asked=tuple(_asked(mail) for mail in mails if _is_asked(mail)),
         new=tuple(lines[-1].registration for lines in changes if _is_new(lines)),
         changes=tuple(change for lines in changes if (change := _altered(lines)) is not None),
@@ -122,6 +143,7 @@ def view(setup: Setup, session: Session, now: datetime) -> DigestView:
             PassedOver(one.event.id, tuple(person.name for person in one.party.people), one.free)
             for one in life.passed_over(session, setup.config.catalogue, now)
         ),
+        changed_since=tuple(_changed_since(setup, session)),
         sent=_sent(settled),
         left_alone=store.left_alone_after(session, last.last_mail_id if last else 0),
     )
@@ -134,7 +156,8 @@ def _waiting(setup: Setup, mail: Kept) -> Waiting:
     proposal = mail.proposal
     language = mail.language or Language.FI
     if proposal is None:
-        return Waiting(mail.id, mail.sender, mail.received_at, digest.excerpt(mail.words, ()), language=language)
+        words = digest.excerpt(mail.words, ())
+        return Waiting(mail.id, mail.sender, mail.received_at, words, language=language, message_id=mail.message_id)
     return Waiting(
         number=mail.id,
         sender=mail.sender,
@@ -144,7 +167,15 @@ def _waiting(setup: Setup, mail: Kept) -> Waiting:
         action=proposal.action,
         guess=proposal.outcomes,
         language=language,
+        message_id=mail.message_id,
     )
+
+
+def _undecided(setup: Setup, session: Session, now: datetime) -> Iterable[Registration]:
+    """Who came after the deadline of an event that is still to come, and of whom nobody has decided."""
+    ahead = {event.id for event in setup.config.catalogue.events if event.starts is None or event.starts > now}
+    standing = store.standing(session).registrations
+    return (one for one in standing if one.status is Status.LATE and one.event in ahead)
 
 
 def _reason(setup: Setup, reason: str) -> str:
@@ -162,6 +193,7 @@ def _asked(mail: Kept) -> Asked:
         excerpt=digest.excerpt(mail.words, evidence),
         is_answered=mail.is_answered,
         language=mail.language or Language.FI,
+        message_id=mail.message_id,
     )
 
 
@@ -199,6 +231,19 @@ def _altered(lines: list[Changed]) -> Altered | None:
     if lines[0].change is Change.ADDED or _is_cancelled(lines) or before is None:
         return None
     return Altered(before, lines[-1].registration)
+
+
+def _changed_since(setup: Setup, session: Session) -> Iterable[tuple[str, str]]:
+    """Of each event whose list was sent: which counts are others now."""
+    words = setup.templates.words[setup.config.digest.language.letter]
+    for event in setup.config.catalogue.events:
+        earlier = store.participants_as_sent(session, event.id)
+        if earlier is None:
+            continue
+        counts = lists.kitchen(store.participants(session, event.id), words, earlier)
+        for one in counts:
+            if one.is_changed and one.kind != "plate":
+                yield event.id, f"{one.words} {one.before} → {one.count}"
 
 
 # -- letters

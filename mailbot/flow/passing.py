@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from mailbot import life, store
 from mailbot.errors import MailbotError, StoreError
-from mailbot.flow import closing, digests, letters, retention
+from mailbot.flow import closing, digests, letters, lists, retention
 from mailbot.flow.mails import Taken, take
 from mailbot.flow.setup import Setup, account, caps_of
 from mailbot.inbox import Account, Inbox, Position, open_inbox
@@ -63,6 +63,8 @@ def run_once(
     # Without an outgoing server nothing is told, and nothing counts as told: `mailbot digest` shows it.
     if setup.config.smtp.host and digests.make_due(setup, now):
         done.digest = True
+        _deliver(setup, now, done)
+    if setup.config.smtp.host and not at_arrival and lists.make_due(setup, now):
         _deliver(setup, now, done)
     if not at_arrival:  # a clock set by the mails says nothing of today
         try:

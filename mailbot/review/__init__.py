@@ -4,8 +4,8 @@
 it for one mail.
 """
 
-from mailbot.review.carry import Desk, Done, carry_out, scene
-from mailbot.review.find import find, find_in
+from mailbot.review.carry import Desk, Done, Newcomer, carry_out, enlist, scene
+from mailbot.review.find import find, find_among, find_in
 from mailbot.review.receipt import acknowledgement, how, line, receipt
 from mailbot.review.replies import Taken, take
 from mailbot.review.ticket import Ticket, code, ticket
@@ -16,6 +16,7 @@ __all__ = [
     "Desk",
     "Do",
     "Done",
+    "Newcomer",
     "Ref",
     "Reply",
     "Scene",
@@ -24,7 +25,9 @@ __all__ = [
     "acknowledgement",
     "carry_out",
     "code",
+    "enlist",
     "find",
+    "find_among",
     "find_in",
     "how",
     "line",

@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 
 from mailbot import compose, life, outbox, store
 from mailbot.config import Mode, WaitingList
+from mailbot.decide import letter_kind
 from mailbot.errors import LetterError
 from mailbot.model import (
     Action,
     Address,
     Catalogue,
     Decision,
+    Diet,
     Language,
     LetterKind,
     Mail,
@@ -69,7 +71,8 @@ class Done:
 
 
 _DONE = frozenset(
-    {"approved", "approved_plain", "approved_asks", "rejected", "corrected", "corrected_waits", "cancelled", "answered"}
+    {"approved", "approved_plain", "approved_asks", "rejected", "corrected", "corrected_waits"}
+    | {"cancelled", "answered", "enlisted"}
 )
 
 
@@ -102,6 +105,23 @@ def carry_out(
     voice = life.Voice(desk.catalogue, desk.templates, desk.ours, desk.language)
     life.fill(session, voice, desk.waiting_list, now)
     return done
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody whom a coordinator puts on the list, in her words."""
+
+    event: str
+    name: str | None
+    diet: str = ""
+    address: str = ""
+
+
+def enlist(
+    session: Session, person: Newcomer, who: Address, desk: Desk, now: datetime, *, is_quiet: bool = True
+) -> Done:
+    """Puts a person on the list; once, and not who is on it already. Unless `is_quiet`, a letter tells her."""
+    return _Hand(session, who, desk, now, "terminal").enlist(person, is_quiet=is_quiet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,10 +277,10 @@ class _Hand:
             Do.APPROVE: (_BY_STATUS.get(line.status, LetterKind.CONFIRMED), "approved"),
             Do.CORRECT: (LetterKind.CHANGED, "corrected"),
             Do.CANCEL: (LetterKind.CANCELLED, "cancelled"),
-            Do.REJECT: (None if command.is_quiet else LetterKind.REFUSED, "rejected"),
+            Do.REJECT: (LetterKind.REFUSED, "rejected"),
         }[command.do]
         outgoing = None
-        if kind is not None and old.sender not in self._own():
+        if kind is not None and not command.is_quiet and old.sender not in self._own():
             action = Action.CANCEL if kind is LetterKind.CANCELLED else Action.CHANGE
             language = (mail.language if mail else None) or self.desk.language
             told = replace(line, status=Status.INCOMPLETE) if kind is LetterKind.REFUSED else line
@@ -282,6 +302,28 @@ class _Hand:
         """The addresses to which no letter to a resident goes."""
         people = {person.email.lower() for person in self.desk.catalogue.coordinators}
         return frozenset(people | {"", self.desk.ours.email.lower()})
+
+    def enlist(self, person: Newcomer, *, is_quiet: bool) -> Done:
+        standing, catalogue = self._standing(), self.desk.catalogue
+        command = Command(Do.APPROVE, 0, is_listed=True)
+        put_right = proposals.fields((("diet", person.diet),) if person.diet else (), catalogue, self.now)
+        if put_right is None:
+            return Done(command, "unread")
+        status = proposals.placed(person.event, standing, catalogue)
+        line = Outcome(person.name, person.event, status, put_right.diet or Diet())
+        if (same := proposals.listed(line, standing)) is not None:
+            return Done(replace(command, item=same.id or 0), "listed", person.name or "", statuses=(same.status,))
+        store.write(self.session, (line,), self.who.email, self.now, sender=person.address.lower())
+        number = max(one.id or 0 for one in store.participants(self.session, person.event))
+        command, to = replace(command, item=number), ""
+        if not is_quiet:
+            decision = Decision(Action.REGISTER, self.desk.language, (line,))
+            decision = replace(decision, letter=letter_kind(decision))
+            outgoing = self._letter(decision, _Origin(Address("", person.address.lower()), self.now, number, None))
+            if outgoing is not None:
+                store.post(self.session, outgoing, self.now)
+                to = outgoing.recipient
+        return Done(command, "enlisted", person.name or "", statuses=(status,), letter_to=to)
 
     # -- answers
 

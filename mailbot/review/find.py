@@ -29,6 +29,11 @@ def find(text: str, waiting: Collection[int] | None = None, recent: Collection[i
     return _reply(_pieces(whole, found, scene), scene, text)
 
 
+def find_among(text: str, scene: Scene) -> Reply:
+    """The reply in a text that quotes nothing, of these numbers."""
+    return _reply([Piece(text)], scene, f"\n{text}")
+
+
 def find_in(mail: Mail, scene: Scene) -> Reply:
     """The reply in a mail."""
     return _reply(_pieces(mail.text, mail.zones, scene), scene, f"{mail.subject}\n{mail.text}")

@@ -96,12 +96,12 @@ def approved(proposal: Decision, standing: Standing, catalogue: Catalogue) -> De
     Her word makes a late one confirmed. Where the places are gone meanwhile it is waitlisted; what is on the list just
     so is a repeat; what was to be changed or cancelled and is gone is left out.
     """
-    listed = {one.id: one for one in standing.registrations}
+    known = {one.id: one for one in standing.registrations}
     lines: list[Outcome] = []
     for line in proposal.outcomes:
-        if line.replaces is not None and line.replaces.id not in listed:
+        if line.replaces is not None and line.replaces.id not in known:
             continue
-        fresh = replace(line, replaces=listed[line.replaces.id]) if line.replaces is not None else line
+        fresh = replace(line, replaces=known[line.replaces.id]) if line.replaces is not None else line
         lines.append(_placed(fresh, lines, standing, catalogue))
     decision = replace(proposal, outcomes=tuple(lines), review=False)
     passed_on = any(reason.startswith("coordinator") for reason in proposal.reasons)
@@ -119,7 +119,7 @@ def refused(proposal: Decision, standing: Standing) -> Decision | None:
     """
     is_wish = proposal.action is Action.REGISTER and all(line.name and line.event for line in proposal.outcomes)
     is_ours = all(one.startswith(("doubt.", "caps.")) and one not in _NOT_OURS for one in proposal.reasons)
-    lines = tuple(line for line in proposal.outcomes if _listed(line, standing) is None)
+    lines = tuple(line for line in proposal.outcomes if listed(line, standing) is None)
     if not (is_wish and is_ours and lines) or len(lines) < len(proposal.outcomes):
         return None
     told = tuple(replace(line, status=Status.INCOMPLETE, replaces=None) for line in lines)
@@ -130,7 +130,7 @@ def _placed(line: Outcome, before: Sequence[Outcome], standing: Standing, catalo
     """The line with the status that it has now."""
     if line.event is None or line.status in (Status.CANCELLED, Status.INCOMPLETE):
         return line
-    if line.replaces is None and (same := _listed(line, standing)) is not None:
+    if line.replaces is None and (same := listed(line, standing)) is not None:
         is_repeat = same.diet == line.diet or not line.diet.is_stated
         kept = same.diet if is_repeat else line.diet
         return replace(line, status=same.status, diet=kept, replaces=None if is_repeat else same, is_repeat=is_repeat)
@@ -140,7 +140,8 @@ def _placed(line: Outcome, before: Sequence[Outcome], standing: Standing, catalo
     return replace(line, status=placed(line.event, standing, catalogue, besides=taken))
 
 
-def _listed(line: Outcome, standing: Standing) -> Registration | None:
+def listed(line: Outcome, standing: Standing) -> Registration | None:
+    """The registration of this person at this event; None where there is none, or no name to know it by."""
     if line.name is None:
         return None
     return next((r for r in standing.registrations if r.event == line.event and key(r.name) == key(line.name)), None)

@@ -23,7 +23,7 @@ from mailbot.store.letters import (
     sent_counts,
     withdraw,
 )
-from mailbot.store.listing import counts, participants, places_taken, standing
+from mailbot.store.listing import counts, participants, participants_as_sent, places_taken, standing
 from mailbot.store.mails import (
     Place,
     began_at,
@@ -59,9 +59,10 @@ from mailbot.store.review import (
     waiting,
     write,
 )
-from mailbot.store.schema import Change, Review
+from mailbot.store.schema import LIST_SLOT, Change, Review
 
 __all__ = [
+    "LIST_SLOT",
     "Change",
     "Changed",
     "Erased",
@@ -111,6 +112,7 @@ __all__ = [
     "offer",
     "open",
     "participants",
+    "participants_as_sent",
     "parties",
     "places_taken",
     "post",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from mailbot.model import Outgoing
 from mailbot.store.recording import post
-from mailbot.store.schema import DigestRow, HistoryRow, LetterRow, MailRow
+from mailbot.store.schema import LIST_SLOT, DigestRow, HistoryRow, LetterRow, MailRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,9 @@ class Told:
 
 
 def last_digest(session: Session) -> Told | None:
-    """The digest made last; None before the first."""
-    return _told(session.scalar(sa.select(DigestRow).order_by(DigestRow.id.desc()).limit(1)))
+    """The digest made last; None before the first. Lists of participants tell no news."""
+    rows = sa.select(DigestRow).where(~DigestRow.slot.startswith(LIST_SLOT))
+    return _told(session.scalar(rows.order_by(DigestRow.id.desc()).limit(1)))
 
 
 def digest_of(session: Session, local_on: date, slot: str) -> Told | None:

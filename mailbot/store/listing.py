@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mailbot.model import Action, Decision, Pending, Registration, Standing, Status
-from mailbot.store.schema import HistoryRow, LetterRow, MailRow, RegistrationRow, Review
-from mailbot.store.values import from_json, registration
+from mailbot.store.schema import LIST_SLOT, DigestRow, HistoryRow, LetterRow, MailRow, RegistrationRow, Review
+from mailbot.store.values import from_json, registration, remembered
 
 _NOT_ERASED = RegistrationRow.erased_at.is_(None)
 _ON_THE_LIST = (RegistrationRow.status != Status.CANCELLED) & _NOT_ERASED
@@ -38,6 +38,22 @@ def participants(session: Session, event: str) -> list[Registration]:
     place_in_line = sa.func.coalesce(RegistrationRow.position, 0)
     rows = sa.select(RegistrationRow).where(_ON_THE_LIST, RegistrationRow.event == event)
     return [registration(row) for row in session.scalars(rows.order_by(place_in_line, RegistrationRow.id))]
+
+
+def participants_as_sent(session: Session, event: str) -> list[Registration] | None:
+    """The list of an event as it was when it was last sent to the coordinators; None where it never was."""
+    sent = sa.select(sa.func.max(DigestRow.made_at)).where(DigestRow.slot.startswith(f"{LIST_SLOT}{event} "))
+    at = session.scalar(sent)
+    if at is None:
+        return None
+    lines = sa.select(HistoryRow, RegistrationRow).join(
+        RegistrationRow, HistoryRow.registration_id == RegistrationRow.id
+    )
+    then: dict[int, Registration | None] = {}
+    for line, row in session.execute(lines.where(HistoryRow.at <= at, _NOT_ERASED).order_by(HistoryRow.id)):
+        if line.after is not None:
+            then[row.id] = remembered(row, line.after)
+    return [one for one in then.values() if one and one.event == event and one.status is not Status.CANCELLED]
 
 
 def places_taken(session: Session, event: str) -> int:

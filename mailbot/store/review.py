@@ -66,9 +66,12 @@ def last_change(session: Session, registration_id: int) -> tuple[datetime, str] 
     return (line.at, line.who or "") if line is not None else None
 
 
-def write(session: Session, outcomes: tuple[Outcome, ...], who: str, now: datetime) -> None:
-    """Does on the list what a coordinator said, or ("") what follows from the rules, with its history."""
-    Hand(session, now, who, who=who or None).write(outcomes)
+def write(session: Session, outcomes: tuple[Outcome, ...], who: str, now: datetime, *, sender: str = "") -> None:
+    """Does on the list what a coordinator said, or ("") what follows from the rules, with its history.
+
+    Who is new on it was signed up by `sender`, or by the coordinator.
+    """
+    Hand(session, now, sender or who, who=who or None).write(outcomes)
 
 
 def waiting(session: Session) -> list[Kept]:

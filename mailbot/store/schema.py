@@ -159,6 +159,9 @@ class HistoryRow(Table):
     after: Mapped[dict[str, Any] | None]
 
 
+LIST_SLOT = "list "  # before an event's id and its deadline: no digest, but the list of participants
+
+
 class DigestRow(Table):
     """A digest: one a local date and slot, whatever the clock does."""
 
@@ -167,7 +170,7 @@ class DigestRow(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     local_on: Mapped[date]
-    slot: Mapped[str]  # what made it due, e.g. "07:00" or "deadline hirvas"
+    slot: Mapped[str]  # what made it due, e.g. "07:00", "deadline 14", "list hirvas …"
     token: Mapped[str] = mapped_column(unique=True)  # a coordinator's reply counts only with it
     made_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]

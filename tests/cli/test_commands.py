@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -158,12 +159,11 @@ def test_participants_are_shown_with_diet_and_state_and_counted_for_the_kitchen(
 
 
 def test_participants_as_json(run: Run, listed: Village) -> None:
-    rows = json.loads(run("participants", "ranta", "--json", "--config", listed.settings).out)
-    assert rows[0] == {
-        "name": "Maarit Kettunen",
-        "status": "confirmed",
-        "diet": {"tags": ["vegan"], "other": [], "none": False},
-    }
+    told = json.loads(run("participants", "ranta", "--json", "--config", listed.settings).out)
+    row = next(row for row in told["participants"] if row["name"] == "Maarit Kettunen")
+    assert row["diet"] == {"tags": ["vegan"], "other": [], "none": False, "severe": False}
+    assert (row["status"], row["sender"]) == ("confirmed", "maarit.kettunen@posti.example")
+    assert {"kind": "coming", "words": "Osallistujia yhteensä", "count": 7, "severe": 0} in told["kitchen"]
 
 
 def test_in_the_excel_file_names_are_text_and_nothing_else(run: Run, listed: Village, tmp_path: Path) -> None:
@@ -175,6 +175,47 @@ def test_in_the_excel_file_names_are_text_and_nothing_else(run: Run, listed: Vil
     assert ">=1+1<" in strings
 
 
+def test_the_kitchens_file_holds_no_names(run: Run, listed: Village, tmp_path: Path) -> None:
+    file = tmp_path / "kitchen.xlsx"
+    assert run("participants", "ranta", "--kitchen", file, "--config", listed.settings).code == 0
+    with zipfile.ZipFile(file) as book:
+        strings = book.read("xl/sharedStrings.xml").decode()
+    assert ("vegaaniruoka" in strings, "Maarit" in strings) == (True, False)
+
+
+def test_the_list_is_put_right_by_hand_with_its_history(run: Run, listed: Village) -> None:
+    here = ("--config", listed.settings)
+    added = run("participants", "add", "tie", "--name", "Kaisa Mäki", "--diet", "gluteeniton", *here)
+    number = re.search(r"R\d+", added.out)[0]  # type: ignore[index]
+    assert f"{number} Kaisa Mäki: lisätty listalle (mukana); kirjettä ei lähde" in added.out
+    again = run("participants", "add", "tie", "--name", "kaisa mäki", *here)
+    assert (again.code, "on jo listalla" in again.out) == (1, True)
+    assert run("participants", "edit", number, "--name", "Kaisa Mäkinen", "--event", "ranta", *here).code == 0
+    assert "Kaisa Mäkinen" in run("participants", "ranta", *here).out
+    assert run("participants", "remove", number, *here).code == 0
+    assert "Kaisa" not in run("participants", "ranta", *here).out
+    with listed.opened() as setup, setup.store.read() as session:
+        lines = store.changes_after(session, 0)[-3:]
+    assert [line.who for line in lines] == ["aino@kyla.example"] * 3
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("edit", "R1"),
+        ("edit", "one", "--name", "x"),
+        ("remove", "x"),
+        ("add", "kevat", "--name", "x"),
+        ("add", "ranta", "--name", "x", "--letter"),
+        ("add", "ranta", "--name", "x", "--as", "x@y.example"),
+    ],
+)
+def test_what_cannot_be_done_by_hand_is_told(run: Run, listed: Village, arguments: tuple[str, ...]) -> None:
+    ended = run("participants", *arguments, "--config", listed.settings)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err
+
+
 def test_an_unknown_event_is_told_with_those_there_are(run: Run, village: Village) -> None:
     ended = run("participants", "kevat", "--config", village.settings)
     assert (ended.code, "ranta, tie" in ended.err) == (2, True)
@@ -183,6 +224,45 @@ def test_an_unknown_event_is_told_with_those_there_are(run: Run, village: Villag
 def test_an_excel_file_that_cannot_be_written_is_told(run: Run, listed: Village, tmp_path: Path) -> None:
     ended = run("participants", "ranta", "--xlsx", tmp_path / "nowhere" / "x.xlsx", "--config", listed.settings)
     assert (ended.code, "cannot be written" in ended.err) == (1, True)
+
+
+# ---------------------------------------------------------------- review
+
+
+@pytest.fixture
+def waiting(village: Village) -> Village:
+    """The village with a mail that waits, since it was too old to be answered."""
+    village.put(mail("Maarit Kettunen"))
+    village.go(MONDAY + timedelta(days=5))
+    return village
+
+
+def test_what_waits_is_shown_and_carried_out_in_the_terminal_as_by_mail(run: Run, waiting: Village) -> None:
+    here = ("--config", waiting.settings)
+    shown = run("review", *here)
+    for told in ("Maarit Kettunen", "Viesti oli liian vanha", "18.3. Yhteinen ranta", "HYLKÄÄ 18"):
+        assert told in shown.out
+    unasked = run("review", "OK kaikki", *here)
+    assert (unasked.code, "approve 1" in unasked.out, "--yes" in unasked.err) == (2, True, True)
+    done = run("review", "OK", "kaikki", "--yes", *here)
+    assert (done.code, "hyväksytty ja kirjattu (mukana)" in done.out) == (0, True)
+    again = run("review", "OK 1", "--yes", *here)
+    assert (again.code, "sen hoiti jo Aino Raitala" in again.out) == (1, True)
+    assert "mikään ei odota" in run("review", *here).out
+
+
+def test_an_answer_that_is_not_understood_is_told(run: Run, waiting: Village) -> None:
+    ended = run("review", "kuka", "on", "1?", "--config", waiting.settings)
+    assert (ended.code, "Tätä ei ymmärretty" in ended.out) == (1, True)
+
+
+def test_a_reply_is_only_read(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "reply.txt"
+    file.write_text("OK 17, hylkää 18\n\n> OK 19\n", encoding="utf-8")
+    told = json.loads(run("review", "--read", file, "--json", "--items", "11-24", "--recent", "31-40").out)
+    assert [(one["do"], one["item"]) for one in told["commands"]] == [("approve", 17), ("reject", 18)]
+    assert set(told["commands"][0]) == {"do", "item", "fields", "text"}
+    assert told["unclear"] is False
 
 
 # ---------------------------------------------------------------- digest
