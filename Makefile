@@ -8,7 +8,7 @@ PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11
 	$$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$one && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults day hostile wild fuzz check format dovecot lock clean
+.PHONY: help demo test faults day hostile wild fuzz check format dovecot letters lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,6 +80,10 @@ COMPILE = $(VENV)/lock/bin/pip-compile --quiet --no-header --no-annotate --gener
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --upgrade
 DEV = import tomllib; read = tomllib.load(open("pyproject.toml", "rb")); \
 	print(*read["project"]["dependencies"], *read["dependency-groups"]["dev"], sep="\n")
+
+letters: $(READY) ## print every letter anew into docs/letters.md
+	@sed -i '/^## Every letter$$/,$$d' docs/letters.md
+	@cd docs && { printf '## Every letter\n\n'; ../$(BIN)/mailbot templates preview --markdown; } >> letters.md
 
 lock: $(READY) ## take the newest allowed releases into the lock files
 	@test -x $(VENV)/lock/bin/pip-compile || { $(BIN)/python -m venv $(VENV)/lock && $(VENV)/lock/bin/pip install --quiet pip-tools; }

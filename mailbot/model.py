@@ -499,6 +499,7 @@ class Letter:
     in_reply_to: str = ""
     references: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = field(default=())
+    fault: str = ""  # of the operator's template, where the built-in one had to be taken
 
 
 class LetterState(StrEnum):

@@ -23,6 +23,7 @@ from mailbot.cli import (
     replay,
     review,
     status,
+    templates,
 )
 from mailbot.errors import MailbotError
 
@@ -52,6 +53,7 @@ for command in (
     app.command()(command)
 app.add_typer(events.events, name="events")
 app.add_typer(participants.participants, name="participants")
+app.add_typer(templates.templates, name="templates")
 for name, change in (("set", changes.set_event), ("cancel", changes.cancel_event), ("came", changes.came_to_event)):
     events.events.command(name)(change)
 

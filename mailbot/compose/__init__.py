@@ -3,6 +3,7 @@
 from mailbot.compose.check import check
 from mailbot.compose.letters import BY_HOST, letter, message_id
 from mailbot.compose.others import notice, told_too, veiled
+from mailbot.compose.sample import samples
 from mailbot.compose.shape import is_harmless, is_harmless_author, is_plain, is_well_shaped
 from mailbot.wording import Templates, load
 
@@ -18,6 +19,7 @@ __all__ = [
     "load",
     "message_id",
     "notice",
+    "samples",
     "told_too",
     "veiled",
 ]

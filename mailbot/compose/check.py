@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from mailbot.compose.letters import BY_HOST, letter
+from mailbot.compose.letters import BY_HOST, written
 from mailbot.errors import LetterError
 from mailbot.model import (
     Action,
@@ -45,13 +45,13 @@ _FILES = ("people.txt", "who.txt", "close.txt", "over.txt")
 
 def check(templates: Templates) -> None:
     """Renders every letter in every language and state; LetterError with a sentence for each fault."""
-    faults: dict[str, None] = {}
+    faults: dict[str, None] = dict.fromkeys(templates.faults)
     for name in templates.strays(_known()):
         faults[f"{templates.path(name)}: no letter has this name, and none includes it. Rename or delete it."] = None
     for decision in decisions():
         try:
-            letter(decision, _MAIL, _CATALOGUE, templates, until=_DAY, before=_BEFORE)
-            letter(decision, _MAIL, _CATALOGUE, templates, before=_BEFORE, notice_to="d@sample.example")
+            written(decision, _MAIL, _CATALOGUE, templates, until=_DAY, before=_BEFORE)
+            written(decision, _MAIL, _CATALOGUE, templates, before=_BEFORE, notice_to="d@sample.example")
         except LetterError as fault:
             faults[str(fault)] = None
     if faults:

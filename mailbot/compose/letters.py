@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -49,9 +50,31 @@ def letter(
 
     `until` is when an answer is wanted, `before` the event as it was. With `notice_to` it is for the address that had
     registered those whom somebody else's mail concerns (`others`), and stands in no thread of that mail's. The same
-    decision, mail and moment give the same letter, Message-ID and all. ValueError where the decision asks for no
-    letter; LetterError where a template is broken.
+    decision, mail and moment give the same letter, Message-ID and all. Where a template of the operator's is broken the
+    built-in ones are taken, and `fault` says so. ValueError where the decision asks for no letter; LetterError where a
+    built-in template is broken.
     """
+    more: dict[str, Any] = {"at": at, "until": until, "before": before, "notice_to": notice_to}
+    try:
+        return written(decision, mail, catalogue, templates, **more)
+    except LetterError as fault:
+        if templates.built_in is None:
+            raise
+        return replace(written(decision, mail, catalogue, templates.built_in, **more), fault=str(fault))
+
+
+def written(
+    decision: Decision,
+    mail: Mail,
+    catalogue: Catalogue,
+    templates: Templates,
+    *,
+    at: datetime | None = None,
+    until: datetime | None = None,
+    before: Event | None = None,
+    notice_to: str = "",
+) -> Letter:
+    """The letter from just these templates; LetterError where one of them is broken."""
     if decision.letter is None:
         raise ValueError(f"case {decision.case} asks for no letter")
     language = decision.language.letter
@@ -106,7 +129,7 @@ def seen(
         "example": speech.example(choices) if decision.missing == {Missing.EVENT} else "",
         "has_calendar": has_calendar,
         "hosts": speech.words.joined(filter(None, (on_one_line(p.name) for p in speech.catalogue.coordinators))),
-        "invite_diet": not _is_late_for_diets(decision) and any(_is_silent(one) for one in coming),
+        "invite_diet": any(_is_silent(one) for one in coming),
         "is_answer": decision.letter is not None and decision.letter.is_answer,
         "is_coming": bool(coming),
         "is_listed": bool(statuses & (COMING | {Status.INTEREST})),
@@ -127,11 +150,6 @@ def seen(
 def _is_let_in(outcome: Outcome) -> bool:
     old = outcome.replaces
     return old is not None and old.status is Status.LATE and outcome.status is Status.CONFIRMED
-
-
-def _is_late_for_diets(decision: Decision) -> bool:
-    """True for letters that tell only of the event: who had something to say of food was asked before."""
-    return decision.letter in (LetterKind.EVENT_CHANGED, LetterKind.REMINDER)
 
 
 def _is_silent(outcome: Outcome) -> bool:

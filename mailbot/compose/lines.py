@@ -146,7 +146,7 @@ class Speech:
 
     def about(self, events: Iterable[Event]) -> str:
         """What a subject line ends with: the days of the events, or the one undated event's title."""
-        told = list(events)
+        told = sorted(events, key=_by_time)
         days = [self.words.short_day(starts) for event in told if (starts := self.local(event.starts))]
         if not days and len(told) == 1:
             return f": {shortened(on_one_line(told[0].title))}"

@@ -47,7 +47,20 @@ _LIMITS = (
 
 
 def compose(view: DigestView, catalogue: Catalogue, language: Language, templates: Templates) -> Digest:
-    """The digest of this view, as long as fits `LARGEST`; what is left out is counted ("and 43 more")."""
+    """The digest of this view, as long as fits `LARGEST`; what is left out is counted ("and 43 more").
+
+    Where a template of the operator's is broken, the built-in ones are taken.
+    """
+    try:
+        return written(view, catalogue, language, templates)
+    except LetterError:
+        if templates.built_in is None:
+            raise
+        return written(view, catalogue, language, templates.built_in)
+
+
+def written(view: DigestView, catalogue: Catalogue, language: Language, templates: Templates) -> Digest:
+    """The digest from just these templates; LetterError where one of them is broken."""
     teller = Teller(templates.words[language.letter], catalogue, view.at)
     for limits in _LIMITS:
         context = _seen(view, teller, limits)
@@ -70,7 +83,7 @@ def check(templates: Templates) -> None:
     for language in LANGUAGES:
         for view, catalogue in views():
             try:
-                compose(view, catalogue, language, templates)
+                written(view, catalogue, language, templates)
             except LetterError as fault:
                 faults[str(fault)] = None
     if faults:
@@ -84,7 +97,7 @@ def _subject(view: DigestView, teller: Teller) -> str:
 
 def _counts(view: DigestView, teller: Teller) -> list[tuple[str, int]]:
     """What there is of each kind, in words, and how many; only kinds of which there is any."""
-    trouble = len(view.undelivered) + len(view.caps) + len(view.poison)
+    trouble = len(view.undelivered) + len(view.caps) + len(view.poison) + len(view.faults)
     kinds = [
         ("waits", len(view.waiting) + len(view.undecided)),
         ("asks", len(view.asked)),
@@ -102,6 +115,7 @@ def _seen(view: DigestView, teller: Teller, limits: _Limits) -> Mapping[str, Any
         *map(teller.undelivered, view.undelivered),
         *map(teller.cap, view.caps),
         *map(teller.poison, view.poison),
+        *(teller.fill("template_broken", told=on_one_line(fault)) for fault in view.faults),
     ]
     states, groups = teller.states(view), teller.groups(view.new, limits.rows)
     return {

@@ -43,6 +43,7 @@ def views() -> Iterator[tuple[DigestView, Catalogue]]:
         caps=(Cap("per_hour", count=3), Cap("address_per_day", "c@sample.example", 1)),
         poison=(Poison("INBOX", 5, _AT),),
         standing=(_OLD, _NEW, *(replace(_OLD, status=status) for status in _LATER)),
+        faults=("templates/fi/late.txt, line 3: 'nimi' is undefined.",),
         passed_over=(PassedOver("a", ("Eeva Oja", None), 1),),
         changed_since=(("a", "vegan 1 → 2"),),
         sent=tuple((kind, 2) for kind in LetterKind),

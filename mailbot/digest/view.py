@@ -98,6 +98,7 @@ class DigestView:
     caps: tuple[Cap, ...] = ()
     poison: tuple[Poison, ...] = ()
     standing: tuple[Registration, ...] = ()  # the whole list
+    faults: tuple[str, ...] = ()  # of the operator's templates; the built-in ones are in use
     passed_over: tuple[PassedOver, ...] = ()
     changed_since: tuple[tuple[str, str], ...] = ()  # event id, a count that is another than in the list that was sent
     sent: tuple[tuple[LetterKind, int], ...] = ()  # letters sent, by kind
@@ -117,4 +118,5 @@ class DigestView:
             or self.undelivered
             or self.caps
             or self.poison
+            or self.faults
         )

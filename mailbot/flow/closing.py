@@ -63,7 +63,9 @@ def _letters(setup: Setup, session: Session, event: Event, now: datetime) -> Ite
     try:
         subject, text = digest.over(told, config.catalogue, config.digest.language, setup.templates)
     except LetterError:
-        return  # the digest tells of the template
+        if setup.templates.built_in is None:
+            raise
+        subject, text = digest.over(told, config.catalogue, config.digest.language, setup.templates.built_in)
     for person, message_id in left.items():
         raw = outbox.build_digest(
             ours=setup.ours, to=person, subject=subject, text=text, html="", message_id=message_id, date=now

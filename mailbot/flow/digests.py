@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mailbot import digest, life, lists, outbox, review, store
+from mailbot import compose, digest, life, lists, outbox, review, store
 from mailbot.digest import Asked, Cap, DigestView, PassedOver, Poison, Undelivered, Waiting
 from mailbot.digest import Change as Altered
+from mailbot.errors import LetterError
 from mailbot.flow.setup import Setup
 from mailbot.model import (
     TO_COORDINATORS,
@@ -139,6 +140,7 @@ def view(setup: Setup, session: Session, now: datetime) -> DigestView:
         caps=tuple(_caps(setup, session, waiting, settled, now)),
         poison=tuple(Poison(m.place.folder, m.place.uid, m.received_at) for m in mails if _is_poison(m)),
         standing=store.standing(session).registrations,
+        faults=tuple(_faults(setup)),
         passed_over=tuple(
             PassedOver(one.event.id, tuple(person.name for person in one.party.people), one.free)
             for one in life.passed_over(session, setup.config.catalogue, now)
@@ -147,6 +149,19 @@ def view(setup: Setup, session: Session, now: datetime) -> DigestView:
         sent=_sent(settled),
         left_alone=store.left_alone_after(session, last.last_mail_id if last else 0),
     )
+
+
+def _faults(setup: Setup) -> list[str]:
+    """What is wrong with the operator's templates, if there are any."""
+    if setup.templates.built_in is None:
+        return []
+    found: list[str] = []
+    for look in (compose.check, digest.check):
+        try:
+            look(setup.templates)
+        except LetterError as faults:
+            found += str(faults).splitlines()
+    return list(dict.fromkeys(found))
 
 
 # -- mails

@@ -11,7 +11,7 @@ What is decided here and not in `decide`, since it needs the store, the clock or
                     holds code, or looks other than it reads           → no letter, for review
     automatic.20    over the caps on letters                           → no letter, for review
     automatic.21    a person has answered already                      → recorded, no letter
-    flow.letter     its letter cannot be made from the template        → recorded, a person must answer
+    flow.letter     its letter cannot be made, not even from ours      → recorded, a person must answer
 
 A coordinator's answer to a digest goes to `review` before any of what reading and deciding say.
 """
@@ -107,6 +107,7 @@ class _Way:
             try:
                 letter = self._letter(compose.veiled(decision, self.mail.sender.email, standing))
                 made = [self._made(one) for one in (letter, *self._notices(decision))]
+                trouble = LetterError(letter.fault) if letter.fault else None
             except LetterError as error:
                 letter, trouble = None, error
                 decision = replace(decision, question=True, reasons=(*decision.reasons, "flow.letter"))

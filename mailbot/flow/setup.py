@@ -49,9 +49,10 @@ class Setup:
 def opened(config: Config, url: str | None = None) -> Iterator[Setup]:
     """What a pass needs, open until the block ends; `url` is a store in place of the configured one.
 
+    A template of the operator's that is broken stops nothing: the built-in one is used, and the digest tells of it.
     ConfigError, LetterError or StoreError where something of it cannot be used: then no mail has been touched.
     """
-    templates = wording.load(config.templates)
+    templates = wording.load(config.templates, strict=False)
     opened_store = store.open(config.store_url if url is None else url)
     try:
         yield Setup(config, templates, opened_store)

@@ -11,7 +11,19 @@ from sqlalchemy.orm import Session
 
 from mailbot import compose, outbox, store
 from mailbot.errors import LetterError
-from mailbot.model import Action, Address, Catalogue, Decision, Event, Language, LetterKind, Mail, Outcome, Outgoing
+from mailbot.model import (
+    Action,
+    Address,
+    Catalogue,
+    Decision,
+    Diet,
+    Event,
+    Language,
+    LetterKind,
+    Mail,
+    Outcome,
+    Outgoing,
+)
 from mailbot.store import Party
 from mailbot.wording import Templates
 
@@ -69,8 +81,9 @@ def tell_anew(session: Session, voice: Voice, notice: Notice, now: datetime) -> 
 
 
 def _written(voice: Voice, notice: Notice, now: datetime) -> Outgoing | None:
-    """The letter; None where it cannot be made."""
-    decision = Decision(Action.CHANGE, notice.party.language or voice.language, notice.lines, letter=notice.kind)
+    """The letter; None where it cannot be made. What anybody eats stands in none: another address may have given it."""
+    lines = tuple(replace(line, diet=Diet(), is_veiled=True) for line in notice.lines)
+    decision = Decision(Action.CHANGE, notice.party.language or voice.language, lines, letter=notice.kind)
     try:
         letter = compose.letter(
             decision,

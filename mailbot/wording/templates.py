@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,8 @@ class Templates:
     sources: Mapping[str, Source]
     words: Mapping[Language, Words]
     environment: Environment
+    built_in: Templates | None = None  # those to fall back on; None: these are they
+    faults: tuple[str, ...] = ()  # of the operator's files that were left out, a sentence each
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
         """The template with this name, rendered; LetterError names the file and line at fault and the remedy."""
@@ -88,18 +90,25 @@ class Templates:
         return found
 
 
-def load(folder: Path | None = None) -> Templates:
+def load(folder: Path | None = None, *, strict: bool = True) -> Templates:
     """The built-in templates, with the operator's own from `folder` over them; LetterError where one cannot be read.
 
-    Letters and digests win file by file; of a `.toml` the operator's keys win, the rest stay built in.
+    Letters and digests win file by file; of a `.toml` the operator's keys win, the rest stay built in. Where it is not
+    `strict`, what cannot be read is left out and told in `faults`: mail does not wait for it.
     """
     faults: list[str] = []
+    built_in = _loaded(None, faults)
+    own = _loaded(folder, faults) if folder and folder.is_dir() else None
+    if faults and (strict or own is None):
+        raise LetterError("\n".join(faults))
+    return replace(own, built_in=built_in, faults=tuple(faults)) if own else built_in
+
+
+def _loaded(folder: Path | None, faults: list[str]) -> Templates:
     built_in = _built_in()
     sources = dict(_sources(built_in, faults, is_own=False))
-    sources |= dict(_sources(folder, faults, is_own=True)) if folder and folder.is_dir() else {}
+    sources |= dict(_sources(folder, faults, is_own=True)) if folder else {}
     words = {language: Words(language, _table(language, built_in, folder, faults)) for language in LANGUAGES}
-    if faults:
-        raise LetterError("\n".join(faults))
     return Templates(sources, words, _environment(sources))
 
 
@@ -133,7 +142,10 @@ def _shown(value: Any) -> Any:
 def _sources(folder: Path, faults: list[str], *, is_own: bool) -> Iterator[tuple[str, Source]]:
     for path in sorted(folder.rglob("*")):
         if path.suffix in _KINDS and path.is_file():
-            yield path.relative_to(folder).as_posix(), Source(path, _text(path, faults), is_own)
+            before = len(faults)
+            text = _text(path, faults)
+            if len(faults) == before:
+                yield path.relative_to(folder).as_posix(), Source(path, text, is_own)
 
 
 def _text(path: Path, faults: list[str]) -> str:
