@@ -6,6 +6,8 @@ A file with only a catalogue is enough to replay old mail; `Config.needs` says w
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import time
 from enum import StrEnum
@@ -213,6 +215,7 @@ def load(path: Path) -> Config:
     told = tables.fit(_File, ours, str(path), faults, known=(*catalogue.KEYS, "events"), base=base)
     events = _catalogue(table, path, faults)
     own = _diets(told.words.diets, faults) if told and told.words.diets else ()
+    given, surnames = _names(told.words, faults) if told else (frozenset[str](), frozenset[str]())
     if told and told.smtp and told.smtp.user and not (told.smtp.secrets or told.mailbox):
         faults.append(f"{path}: [smtp]: `user` is given but no password; add `password_command`, or take `user` away.")
     if told is None or events is None or faults:
@@ -221,7 +224,7 @@ def load(path: Path) -> Config:
     smtp = told.smtp or Smtp.model_construct(host="")
     return Config(
         path=path,
-        catalogue=replace(events, diets=own),
+        catalogue=replace(events, diets=own, given=given, surnames=surnames),
         mode=told.mode,
         authserv_id=told.authserv_id,
         mailbox=mailbox,
@@ -236,6 +239,51 @@ def load(path: Path) -> Config:
         data=base / told.paths.data,
         words=told.words,
     )
+
+
+def _names(words: Words, faults: list[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The given names and surnames of an installation's own files, in lower case; a fault for each without names.
+
+    Of counted ones the rare are left out (a guess by endings does better), and what nearly always is the other kind.
+    """
+    given, surnames = _counted(words.names_given, faults), _counted(words.names_surnames, faults)
+    return _usual(given, surnames), _usual(surnames, given)
+
+
+_RARE, _SELDOM = 200, 5  # bearers of a name worth knowing; how many times as many make it the other kind
+
+
+def _usual(names: dict[str, int | None], others: dict[str, int | None]) -> frozenset[str]:
+    return frozenset(
+        name
+        for name, count in names.items()
+        if count is None or (count >= _RARE and count * _SELDOM > (others.get(name) or 0))
+    )
+
+
+def _counted(paths: tuple[Path, ...], faults: list[str]) -> dict[str, int | None]:
+    """Name to number of bearers, None where the file tells none."""
+    found: dict[str, int | None] = {}
+    for path in paths:
+        try:
+            names = dict(_rows(path.read_text(encoding="utf-8-sig")))
+        except UnicodeDecodeError:
+            faults.append(f"{path}: is not UTF-8; save it as UTF-8, a name on each line.")
+            continue
+        if not names:
+            faults.append(f"{path}: holds no names; write one on each line, or take the file out of [words].")
+        for name, count in names.items():
+            found[name] = None if count is None else count + (found.get(name) or 0)
+    return found
+
+
+def _rows(text: str) -> Iterator[tuple[str, int | None]]:
+    """(name, bearers) of lines "name" or "name;count" (as in the public lists, whose first line is a heading)."""
+    for line in text.splitlines():
+        name, *rest = (cell.strip() for cell in re.split("[;,\t]", line))
+        count = "".join(letter for letter in rest[0] if letter.isdigit()) if rest else ""
+        if len(name) > 1 and not name.startswith("#") and (count or not rest):
+            yield name.casefold(), int(count) if count else None
 
 
 def _diets(path: Path, faults: list[str]) -> tuple[DietWords, ...]:

@@ -107,6 +107,8 @@ class Catalogue:
     events: tuple[Event, ...]
     addresses: tuple[str, ...] = ()  # our other addresses, lower case
     diets: tuple[DietWords, ...] = ()  # the installation's own
+    given: frozenset[str] = frozenset()  # given names and surnames that it knows besides, lower case
+    surnames: frozenset[str] = frozenset()
 
     def event(self, event_id: str) -> Event:
         """The event with this id; KeyError if there is none."""

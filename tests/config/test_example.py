@@ -58,7 +58,7 @@ def test_a_commented_key_may_be_switched_on(tmp_path: Path, section: str, line: 
     if section == "mailbox" and line.startswith(Mailbox.SECRETS):
         text = text.replace("\npassword_command = ", "\n#password_command = ", 1)
     for name in FILES:
-        lay(tmp_path / name)
+        lay(tmp_path / name, "Maija\n" if name.endswith(".csv") else "")
     lay(tmp_path / "data/events.example.toml", EVENTS)
     (tmp_path / "templates").mkdir()
     lay(tmp_path / "config.toml", text)

@@ -162,6 +162,8 @@ def _of_double(head: str, tail: str, known: Lists) -> tuple[Candidate, ...]:
     """Candidates of "anna-kaisalle": only the last part inflects."""
     first = next(iter(found for found in candidates(head, known) if found.is_nominative), None)
     given, surname = (first.given, first.surname) if first else (0.3, GUESSED)
+    if head in words("names.particles"):
+        given = 0.0  # Al-Hassan
     return _best(_double(head, found, given, surname) for found in candidates(tail, known))
 
 

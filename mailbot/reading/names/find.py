@@ -23,15 +23,13 @@ def find(
     mail: Mail,
     catalogue: Catalogue,
     known: tuple[str, ...] = (),
-    given: frozenset[str] = frozenset(),
-    surnames: frozenset[str] = frozenset(),
 ) -> tuple[NameMention, ...]:
     """Every person's name in the From field and in what the sender wrote or passed on, in the nominative.
 
-    `known`: names on the list or earlier in the thread; `given`, `surnames` (lower case) add to the built-in lists.
+    `known`: names on the list or earlier in the thread; the catalogue's own names add to the built-in lists.
     The catalogue's places, themes and coordinators, organisations, and whoever is greeted do not come out.
     """
-    held = lists(given, surnames)
+    held = lists(catalogue.given, catalogue.surnames)
     told = _anchors([(name, "", "") for name in known])
     display = _display(mail.sender.name, told, held)
     address = headers.of_address(mail.sender, _hints(mail, known), held)

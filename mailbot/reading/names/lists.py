@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from pathlib import Path
 
 from mailbot import lexicon
+from mailbot.reading import voikko
+from mailbot.reading.voikko import WordClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +19,29 @@ class Lists:
     surnames: frozenset[str]
 
 
-def load_names(path: Path) -> frozenset[str]:
-    """The names of a file as the Digital and Population Data Services Agency publishes them, in lower case.
-
-    A header line, then a name and its number of bearers, parted by a semicolon or a comma; UTF-8, with or without BOM.
-    """
-    text = path.read_text(encoding="utf-8-sig")
-    rows = csv.reader(io.StringIO(text), delimiter=";" if ";" in text.partition("\n")[0] else ",")
-    next(rows, None)
-    return frozenset(row[0].strip().lower() for row in rows if row and row[0].strip())
-
-
 @lru_cache(maxsize=8)
 def lists(given: frozenset[str] = frozenset(), surnames: frozenset[str] = frozenset()) -> Lists:
-    """The built-in lists and these."""
-    return Lists(_built_in("given.txt") | given, _built_in("surnames.txt") | surnames)
+    """The built-in lists and these, without initials and words that are grammar: "A-K", "eli"."""
+    return Lists(_built_in("given.txt") | _names(given), _built_in("surnames.txt") | _names(surnames))
+
+
+def _names(found: frozenset[str]) -> frozenset[str]:
+    return frozenset(name for name in found if not _is_initials(name) and not _is_grammar(name))
+
+
+def _is_initials(name: str) -> bool:
+    return any(len(part) < _LEAST for part in name.split("-"))
+
+
+_LEAST = 2  # letters of a name
+_GRAMMAR = frozenset(
+    {WordClass.CONJUNCTION, WordClass.PRONOUN, WordClass.ADVERB, WordClass.NUMERAL, WordClass.PARTICLE}
+)
+
+
+def _is_grammar(name: str) -> bool:
+    forms = voikko.analyse(name)
+    return bool(forms) and all(form.word_class in _GRAMMAR for form in forms)
 
 
 @cache
