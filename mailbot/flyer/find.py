@@ -45,6 +45,7 @@ def _read(pages: list[Page], published_on: date) -> list[Found]:
         _label(draft)
         placing.tell(draft)
         placing.tell_capacity(draft)
+    placing.part_all(drafts)
     placing.part_titles(drafts, every)
     placing.repeat(drafts)
     for number, page in enumerate(pages):
@@ -79,7 +80,8 @@ def _title(draft: Draft) -> None:
         draft.doubt(
             Kind.UNSURE, "starts", f"{draft.time.days_said} days are told in one line; taken as events of their own"
         )
-    if any(words.touches("is.cancelled", piece.text) for piece in draft.group.pieces):
+    is_off = any(words.touches("is.cancelled", piece.text) for piece in draft.group.pieces)
+    if is_off or words.touches("is.none", draft.found.title):
         draft.found = replace(draft.found, is_cancelled=True)
 
 

@@ -35,8 +35,8 @@ def _common_capacity(drafts: list[Draft], page: Page) -> None:
         number = number_of(piece)
         if not number:
             continue
-        named = [draft for draft in lacking if _is_of(piece, draft)]
         is_each = words.touches("is.each", piece.text) or words.touches("is.per", piece.text)
+        named = [draft for draft in lacking if _is_of(piece, draft)] if not (is_each or is_all) else []
         for draft in named or lacking:
             if named or is_each or is_all or len(drafts) == 1:
                 draft.tell("capacity", number, piece.text)

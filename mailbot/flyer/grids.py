@@ -28,6 +28,11 @@ def read(text: str) -> list[list[Piece]]:
 
 def _clean(text: str) -> str:
     text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
+    text = re.sub(
+        rf"\A\s*(?:[^\W\d]+:[^\n]*\n)*?(?:{words.either('mail.head')}):[^\n]*\n(?:[^\W\d]+:[^\n]*\n)*(?=\s*\n)",
+        "",
+        text,
+    )
     text = re.sub(r"[\u200b-\u200f\u2060\ufeff\u00ad]", "", text)
     text = re.sub(r"[\u00a0\u2000-\u200a\u202f\u3000]", " ", text)
     text = re.sub(r"(?m)^#+ (?=[^\n]* \| )|(?<=\| )#+ ", "", text)
@@ -203,7 +208,7 @@ def _barred(lines: list[str], at: int) -> tuple[list[Cells], int]:
         return _turned(rows), at
     heads = next(((n, _heads(row)) for n, row in enumerate(rows[:3]) if _heads(row)), None)
     if heads is None:
-        return [], begin
+        return _crossed(rows), at if _crossed(rows) else begin
     printed = rows[heads[0]]
     return _labelled(list(_joined([_fitted(row, heads[1], printed) for row in rows[heads[0] + 1 :]]))), at
 
@@ -217,6 +222,29 @@ def _labelled(rows: list[Cells]) -> list[Cells]:
         if is_label and all(name in {"", "title", "label"} for name, _ in cells):
             return [[*row[:column], ("label", row[column][1]), *row[column + 1 :]] for row in rows]
     return rows
+
+
+def _crossed(rows: list[Row]) -> list[Cells]:
+    """The events of a table with hours at the side and rooms, days or tracks at the top: each cell is one."""
+    if len(rows) < 2 or len(rows[0]) < 3 or _head(rows[0][0]) not in {"", "time", "clock"}:
+        return []
+    tops = rows[0][1:]
+    times = [moments.find(row[0], "clock").clocks() for row in rows[1:]]
+    if not all(times) or any(_head(top) or not top for top in tops) or any(moments.find(top).clocks() for top in tops):
+        return []
+    made: list[Cells] = []
+    for row in rows[1:]:
+        filled = [(top, text) for top, text in zip(tops, row[1:], strict=False) if text]
+        if len(filled) < 2 or len({text for _, text in filled}) == 1:
+            continue  # lunch, or an opening for all
+        for top, text in filled:
+            field = "time" if moments.find(top).days() else "place" if _is_room(top) else "note"
+            made.append([("clock", row[0]), ("title", text), (field, top)])
+    return made
+
+
+def _is_room(text: str) -> bool:
+    return any(words.touches(block, text) for block in ("place.head", "place.floor", "place.room"))
 
 
 def _turned(rows: list[Row]) -> list[Cells]:

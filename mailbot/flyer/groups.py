@@ -61,19 +61,27 @@ def _found(pieces: list[Piece]) -> Page:
     """The events' pieces: rows of tables, labelled or listed lines, else what stands about each date."""
     page = Page()
     run: list[Piece] = []
+    over: list[Piece] = []
     for piece in pieces:
         if piece.is_row:
             if run:
+                over = _day_over(run)
                 _plain(run, page, before_row=True)
                 run = []
             if piece.is_head:
-                page.groups.append(Group())
+                page.groups.append(Group(above=over))
             page.groups[-1].pieces.append(piece)
         else:
             run.append(piece)
     if run:
         _plain(run, page, after_row=bool(page.groups))
     return page
+
+
+def _day_over(run: list[Piece]) -> list[Piece]:
+    """The day that stands over a table, and the place under it, for rows that tell only hours."""
+    at = next((n for n in range(len(run) - 1, -1, -1) if run[n].is_dated and not marks.is_span(run[n])), None)
+    return [] if at is None or run[at].moments.clocks() else [run[at]]
 
 
 def _plain(run: list[Piece], page: Page, *, before_row: bool = False, after_row: bool = False) -> None:

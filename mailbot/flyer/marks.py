@@ -31,7 +31,7 @@ def is_detail(text: str) -> bool:
     if any(words.touches(block, text) for block in named):
         return True
     told = [one for block in ("capacity.before", "capacity.after") for one in words.pattern(block).finditer(text)]
-    if any(words.number(found["n"]) for found in told):
+    if any(words.number(found["n"] or found.groupdict().get("per")) for found in told):
         return True
     is_asking = words.touches("role.deadline_before", text) and len(text) < 60
     return is_asking or bool(re.search(r"(?<!\d)\d{5}\s+[A-ZÅÄÖ]", text))

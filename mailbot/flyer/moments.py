@@ -283,6 +283,7 @@ def _around(text: str, said: list[Said], at: int) -> tuple[str, str]:
     """The words of the clause before the date and after it, up to other dates."""
     one = said[at]
     begin = said[at - 1].end if at else 0
+    text = re.sub(r"\S+@\S+|(?:https?://|www\.)\S+", lambda found: " " * len(found[0]), text)
     end = said[at + 1].start if at + 1 < len(said) else len(text)
     before = re.split(r"[;()|•]|(?<=[^\W\d]{3})[.!?]\s(?=[A-ZÅÄÖ])", text[begin : one.start])[-1]
     after = re.split(r"[;()|•,]|[.!?](?:\s|$)", text[one.end : end])[0]

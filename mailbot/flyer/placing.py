@@ -216,6 +216,30 @@ def part_titles(drafts: list[Draft], rest: list[Piece]) -> None:
             draft.tell("place", tail, said)
 
 
+def part_all(drafts: list[Draft]) -> None:
+    """Parts what all titles have alike: a code before them, a place after their colon, "in" before a town."""
+    told = [draft for draft in drafts if draft.found.title]
+    if len(told) < 2:
+        return
+    codes = [re.match(r"(\d{3,7})\s+(?=[A-ZÅÄÖ])", draft.found.title) for draft in told]
+    if all(codes):
+        for draft, code in zip(told, codes, strict=True):
+            said = draft.found.words["title"]
+            draft.tell("title", draft.found.title[code.end() :] if code else "", said)
+            draft.tell("label", code[1] if code else "", said)
+    colons = [re.match(rf"\W*{re.escape(draft.found.title)}\s*:", draft.found.words["title"]) for draft in told]
+    for draft, colon in zip(told, colons, strict=True):
+        before, _, after = draft.found.title.partition(": ")
+        if not colon and after and sum(map(bool, colons)) * 2 >= len(told):
+            said = draft.found.words["title"]
+            draft.tell("title", before, said)
+            draft.tell("place", ", ".join(filter(None, (after, draft.found.place))), said)
+    for draft in told:
+        inner = re.fullmatch(rf"(?:{words.either('place.preposition')})\s+([A-ZÅÄÖŠČ].*)", draft.found.title)
+        if inner:
+            draft.tell("title", inner[1], draft.found.words["title"])
+
+
 def _tail(draft: Draft) -> str:
     found = re.search(r"(?:,\s+|\s[–—-]\s)([A-ZÅÄÖŠČ][^,–—]{2,40})$", draft.found.title)
     return found[1] if found else ""
@@ -276,7 +300,8 @@ def number_in(text: str) -> int | None:
     for block in ("capacity.before", "capacity.after"):
         at = 0
         while found := words.pattern(block).search(text, at):
-            if (number := words.number(found["n"])) and number > 1:
+            told = found["n"] or found.groupdict().get("per")
+            if (number := words.number(told)) and number > 1:
                 return number
             at = found.start() + 1
     return None

@@ -41,7 +41,7 @@ def find(group: Group) -> tuple[Time, ...]:
     own = [] if at in group.above else list(at.moments.clocks())
     clocks = own or _clocks_beside(group, at)
     series = _series(group, at, days)
-    if _is_span(at, days):
+    if _is_span(at, days) or _is_weekend(at, days):
         return (_spanning(at, days, clocks, group),)
     text = _words(at, clocks if not own else [])
     hours = _hours(clocks, group)
@@ -92,21 +92,16 @@ def _clocks_beside(group: Group, at: Piece) -> list[Said]:
     """The hours of another piece: a field of hours, else the nearest line after the day, else one before it."""
     if at in group.above:
         nearest = next((p for p in (*reversed(group.pieces), *reversed(group.above)) if p.moments.clocks()), Piece(""))
-        inside = next((p for p in group.pieces if p.moments.clocks() and not _is_side(p)), nearest)
+        inside = next((p for p in group.pieces if _own_clocks(p)), nearest)
         return list(inside.moments.clocks())
     everywhere = group.pieces
     named = [one for piece in everywhere if piece.field in {"clock", "time"} for one in piece.moments.clocks()]
     if named:
         return named
     where = everywhere.index(at) if at in everywhere else 0
-    after = [piece for piece in everywhere[where + 1 :] if piece.moments.clocks() and not _is_side(piece)]
-    before = [piece for piece in everywhere[:where] if piece.moments.clocks() and not _is_side(piece)]
-    return list((after or before or [Piece("")])[0].moments.clocks())
-
-
-def _is_side(piece: Piece) -> bool:
-    first = piece.moments.clocks()[0]
-    return words.touches("is.side_clock", piece.text[max(0, first.start - 14) : first.start])
+    after = [piece for piece in everywhere[where + 1 :] if _own_clocks(piece)]
+    before = [piece for piece in everywhere[:where] if _own_clocks(piece)]
+    return _own_clocks((after or before or [Piece("")])[0])
 
 
 def _words(at: Piece, clocks: list[Said]) -> str:
@@ -190,6 +185,14 @@ def _is_span(at: Piece, days: list[Said]) -> bool:
     return bool(
         re.fullmatch(rf"[\s,.]*(?:[-–—]|{words.either('clock.to')})[\s,.]*(?:\w+\s*)?", between)
     ) and not words.touches("and", between)
+
+
+def _is_weekend(at: Piece, days: list[Said]) -> bool:
+    """True where two days follow one another and have their hours in common: "Sat 19 and Sun 20 Sept, 10–15"."""
+    told = [one.day for one in days if one.day and not one.last]
+    if len(told) != 2 or len(days) != 2 or len(at.moments.clocks()) > 1:
+        return False
+    return told[0].month == told[1].month and told[0].day + 1 == told[1].day
 
 
 def _spanning(at: Piece, days: list[Said], clocks: list[Said], group: Group) -> Time:

@@ -347,6 +347,8 @@ def _with_place(cells: list[str]) -> tuple[list[str], str]:
         if len(cells) > 1 and re.match(r"\s*\|", cells[-1]) and last[:1].isupper():
             return cells[:-1], last
         return _at_the(cells)
+    if first > 1 and words.touches("place.street", cells[first]) and places.split(_bare(cells[first]))[0] == "":
+        first -= 1  # a house of a kind that we do not know stands before its street
     place = "".join(cells[first:]).replace("¦", "")
     return cells[:first], re.sub(r"^[\s,.|;:–—@-]+", "", place).strip(" ,.")
 
@@ -359,8 +361,12 @@ def _at_the(cells: list[str]) -> tuple[list[str], str]:
     return cells, ""
 
 
+def _bare(cell: str) -> str:
+    return cell.strip(" ¦,.|;:–—-@")
+
+
 def _is_place_cell(cell: str) -> bool:
-    bare = cell.strip(" ¦,.|;:–—-@")
+    bare = _bare(cell)
     return places.is_place(bare) or bool(words.pattern("place.lead").match(bare + " "))
 
 
