@@ -26,6 +26,7 @@ _LETTERS = {
     "relative": "r",
     "week": "U",
     "month span": "S",
+    "part of month": "P",
     "hence": "H",
     "week number": "u",
     "clock": "c",
@@ -111,7 +112,9 @@ def _number(kind: str, words: str, before: str, after: str) -> tuple[str, tuple[
     if kind in {"suffixed", "ordinal", "number"}:
         number = int(re.match(r"\d{1,9}", words).group())  # type: ignore[union-attr]  # the sign begins with digits
         letter = {"suffixed": "N", "ordinal": "n", "number": "k"}[kind]
-        return (letter, (number,)) if 1 <= number <= 31 else ("z", ())
+        if 1 <= number <= 31:
+            return letter, (number,)
+        return ("W", (number,)) if 31 < number <= 53 and kind != "suffixed" else ("z", ())
     if kind == "year":
         return "y", (int(words),)
     return {"time": "T", "dash": "-", "comma": ",", "plus": "a"}.get(kind, "z"), ()
@@ -157,7 +160,11 @@ def _word_sign(text: str, found: list[re.Match[str]], at: int) -> tuple[int, Sig
     classed = _classed(piece.group())
     if classed is None:
         return 1, Sign("z", piece.start(), piece.end())
-    return 1, _known_sign(classed[0], piece.start(), piece.end(), classed[1])
+    sign = _known_sign(classed[0], piece.start(), piece.end(), classed[1])
+    return 1, replace(sign, letter="q") if sign.letter == "o" and _PARTITIVE.search(first) else sign
+
+
+_PARTITIVE = re.compile(r"t(?:ta|tä)(?:toista)?$|^toista$|istä$")  # "kahdestoista kolmatta": the month by its number
 
 
 def _known_sign(known: lexicon.Block, start: int, end: int, ending: str) -> Sign:
@@ -165,6 +172,8 @@ def _known_sign(known: lexicon.Block, start: int, end: int, ending: str) -> Sign
     letter = _LETTERS[kind]
     if kind == "month":
         letter = "m" if ending in {"ta", "tä"} else "g" if ending in {"n", "u"} else "i"
+    if kind == "ordinal" and ending == "en":  # "to the first one": of events, not of days
+        letter = "z"
     return Sign(letter, start, end, (known.data.get("value"),), known)
 
 

@@ -6,6 +6,7 @@ weekday …); the grammar is one regular expression over the string of letters. 
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -47,7 +48,7 @@ def _limited(mention: DateMention, before: str, after: str) -> DateMention:
 # ---------------------------------------------------------------- grammar
 
 _DATE = (
-    r"(?:d|[noN]p?f?[mM]y?|kp?f?[mM]y?|[nko]pf?[gi]"
+    r"(?:d|[noN]p?q|[noN]p?f?[mM]y?|kp?f?[mM]y?|[nko]pf?[gi]"
     r"|[gM]f?(?:[noN]|k(?=p|z|$|[^a-zA-Z]))p?(?:,?y)?|Mf?[noNk](?:,?y)?)"
 )
 _LEAD = r"(?:[xt]?[wv],?[fE]*)?E?f?E?"
@@ -55,9 +56,11 @@ _GRAMMAR = re.compile(
     "|".join(
         [
             r"(?P<clock>c[dTknN](?:-c?[dTknN])?|[dT]-T|T-[dTk]|T)",
-            r"(?P<week_number>u[kn](?!w))",
+            r"(?P<week_number>u[knW](?!w))",
+            r"(?P<week_number_weekday>wu[knW]|u[knW]w)",
+            r"(?P<part_of_month>[gi]P|P-?f?[gM]|gPi?)",
             r"(?P<range>(?:[wv]-?[wv]?)?E?[nkN]-[wv]?(?:d|[nkN]f?[mM]y?)|E?d-[wv]?d|[gM][nk]-[nk]p?)",
-            r"(?P<list>(?:[wv]?[nN](?:,|,?a)+)+E?[wv]?(?:d|[nN]f?[mM]y?))",
+            r"(?P<list>(?:E?[wv]?[nN](?:,|,?a)+)+E?[wv]?(?:d|[nN]f?[mM]y?)|(?:E?[wv]?k(?:,|,?a)+)+E?[wv]?kf?[mM]y?)",
             rf"(?P<date>{_LEAD}{_DATE}(?:,?f?w(?![dnkN]))?)",
             r"(?P<day>(?:[wv],?[fE]*)?E*f*E*(?:[nko]p(?!w[dn])|N)(?:w(?![dn]))?|(?:w,?f?)?E[ko](?!f?M)|w[fE]*n)",
             r"(?P<next_weekday>xw|xtw)",
@@ -67,7 +70,7 @@ _GRAMMAR = re.compile(
             r"(?P<hence_weekday>Hf?w|w,?f?H)",
             r"(?P<relative>r)",
             r"(?P<week>U)",
-            r"(?P<month_span>S)",
+            r"(?P<month_span>Sf?E?[noN]p?|Skp|SP|S)",
             r"(?P<hence>H)",
             r"(?P<holiday>h)",
             r"(?P<month>[gim]|f+M|M(?=y))",
@@ -93,7 +96,7 @@ def _parts(signs: list[Sign]) -> dict[str, int | None]:
             parts.update(zip(("day", "month", "year"), sign.value, strict=True))
         elif sign.letter in "nkoN":
             parts["day"] = sign.value[0]
-        elif sign.letter in "mgiM":
+        elif sign.letter in "mgiMq":
             parts["month"] = sign.value[0]
         elif sign.letter == "y":
             parts["year"] = sign.value[0]
@@ -121,7 +124,7 @@ def _list(text: str, signs: list[Sign], _today: date) -> _Made:
         group.append(sign)
         if sign.letter == "d":
             yield _said(text, group, "date", **_parts(group))
-        elif sign.letter in "nN":
+        elif sign.letter in "nNk":
             yield _said(text, group, "list", **(_parts(group) | {"month": last["month"], "year": last.get("year")}))
 
 
@@ -199,8 +202,10 @@ def _hence_weekday(text: str, signs: list[Sign], today: date) -> _Made:
 
 
 def _hence(text: str, signs: list[Sign], today: date) -> _Made:
-    day = today + timedelta(days=_value_of(signs, "H"))
-    yield _said(text, signs, "hence", first=day - timedelta(days=1), last=day + timedelta(days=1))
+    """The day so many weeks from now, and those about it: the more, the longer the time."""
+    days = _value_of(signs, "H")
+    day, about = today + timedelta(days=days), timedelta(days=1 if days <= 7 else 3)
+    yield _said(text, signs, "hence", first=day - about, last=day + about)
 
 
 def _relative(text: str, signs: list[Sign], today: date) -> _Made:
@@ -226,9 +231,39 @@ def _week_number(text: str, signs: list[Sign], today: date) -> _Made:
             return
 
 
+def _week_number_weekday(text: str, signs: list[Sign], today: date) -> _Made:
+    """A weekday of the week of that number."""
+    number = [sign for sign in signs if sign.letter != "w"]
+    for week in _week_number(text, number, today):
+        day = week.first + timedelta(days=_weekday_of(signs)) if week.first else today
+        yield _said(text, signs, "relative", first=day, last=day)
+
+
+def _part_of_month(text: str, signs: list[Sign], today: date) -> _Made:
+    """The beginning, the middle or the end of a month, this year's or, once it is past, the next."""
+    month = next(int(sign.value[0] or 0) for sign in signs if sign.letter in "giM")
+    year = today.year + (month < today.month)
+    yield _said(text, signs, "month", month=month, **_third(year, month, _value_of(signs, "P")))
+
+
+def _third(year: int, month: int, third: int) -> dict[str, date]:
+    first, last = _SPANS[third]
+    return {
+        "first": date(year, month, first),
+        "last": date(year, month, min(last, calendar.monthrange(year, month)[1])),
+    }
+
+
+_SPANS = {1: (1, 12), 2: (9, 21), 3: (19, 31)}  # what people mean by the thirds of a month overlaps
+
+
 def _month_span(text: str, signs: list[Sign], today: date) -> _Made:
+    """A month counted from this one: the whole of it, a third or a day."""
     months = today.year * 12 + today.month - 1 + _value_of(signs, "S")
-    yield _said(text, signs, "month", month=months % 12 + 1, year=months // 12)
+    year, month = months // 12, months % 12 + 1
+    day = _parts(signs).get("day")
+    span = _third(year, month, _value_of(signs, "P")) if signs[-1].letter == "P" else {}
+    yield _said(text, signs, "date" if day else "month", day=day, month=month, year=year, **span)
 
 
 def _month(text: str, signs: list[Sign], _today: date) -> _Made:
@@ -274,6 +309,8 @@ _RULES: dict[str, Callable[[str, list[Sign], date], _Made]] = {
     "list": _list,
     "range": _range,
     "week_number": _week_number,
+    "week_number_weekday": _week_number_weekday,
+    "part_of_month": _part_of_month,
     "next_weekday": _next_weekday,
     "coming_weekday": _coming_weekday,
     "past_weekday": _past_weekday,

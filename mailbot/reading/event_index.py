@@ -49,6 +49,8 @@ class Index:
     doing: dict[str, Called]  # roots of what one does there: "sout" of "soutu"
     stems: dict[str, Called]  # word beginnings of the themes
     numbers: dict[int, frozenset[str]]
+    letters: dict[str, frozenset[str]]  # of a label ("1 B") or at the end of a title ("session B")
+    labels: dict[str, frozenset[str]]  # labels of a number and a letter, as "1B"
     days: dict[str, date]
     starts: dict[str, datetime]
     deadlines: frozenset[date]
@@ -78,6 +80,10 @@ def index(catalogue: Catalogue) -> Index:
         doing=_merged(build.doing),
         stems=_merged(build.stem),
         numbers=_numbers(catalogue.events),
+        letters=_letters(catalogue.events),
+        labels={
+            re.sub(r"\s", "", e.label): frozenset({e.id}) for e in catalogue.events if _LETTERED.fullmatch(e.label)
+        },
         days={event_id: at.date() for event_id, at in starts.items()},
         starts=starts,
         deadlines=frozenset(e.deadline.astimezone(zone).date() for e in catalogue.events if e.deadline),
@@ -410,6 +416,20 @@ def _numbers(events: tuple[Event, ...]) -> dict[int, frozenset[str]]:
     return {number: frozenset(ids) for number, ids in table.items()}
 
 
+_LETTERED = re.compile(r"\d+\s?[A-H]")
+
+
+def _letters(events: tuple[Event, ...]) -> dict[str, frozenset[str]]:
+    """Events by the letter of their label, or at the end of their title or an alias, where there are several."""
+    table: dict[str, set[str]] = defaultdict(set)
+    for event in events:
+        found = re.findall(r"(?:^|\d\s?)([A-H])(?!\w)", event.label)
+        found += [m.group(1) for title in (event.title, *event.aliases) if (m := re.search(r"\w[\s,]+([A-H])$", title))]
+        for letter in found:
+            table[letter].add(event.id)
+    return {letter: frozenset(ids) for letter, ids in table.items()} if len(table) > 1 else {}
+
+
 def labelled(label: str) -> list[int]:
     """The numbers of a label, Arabic or Roman.
 
@@ -454,6 +474,24 @@ def _names(forms: dict[str, Called], long: set[str]) -> dict[str, tuple[str, ...
 def touches(block_id: str, word: str) -> bool:
     """True where the word begins as one of the block's stems or is one of its words."""
     return bool(lexicon.block(block_id).regex.match(word))
+
+
+@lru_cache(maxsize=20_000)
+def is_event_tail(word: str) -> bool:
+    """True for what people put behind the name of a thing to call the event: "bussijuttu", "bussi-ilta"."""
+    return is_event_word(word) or folded(word).startswith(_folded_stems("events.tail_word"))
+
+
+@cache
+def _folded_stems(block_id: str) -> tuple[str, ...]:
+    return tuple(folded(stem) for stem in lexicon.block(block_id).stems)
+
+
+@lru_cache(maxsize=20_000)
+def is_event_word(word: str) -> bool:
+    """True for a word for an event also where it is typed without dots."""
+    words = lexicon.block("events.word").words
+    return folded(word).startswith(_folded_stems("events.word")) or folded(word) in {folded(one) for one in words}
 
 
 @lru_cache(maxsize=20_000)

@@ -59,14 +59,14 @@ def _pieces(text: str, dates: Sequence[DateMention]) -> list[_Piece]:
     found = []
     for piece in _PIECE.finditer(text):
         start, end = piece.span()
-        number, how = (0, "date") if start in busy else _number(piece.group())
+        number, how = (0, "date") if start in busy else number_of(piece.group())
         found.append(_Piece(piece.group(), start, end, number, how=how))
     return found
 
 
 @lru_cache(maxsize=20_000)
-def _number(word: str) -> tuple[int, str]:
-    """The number that a word is, and how it is written."""
+def number_of(word: str) -> tuple[int, str]:
+    """The number that a word is, and how it is written; (0, "") for any other word."""
     if digits := re.match(r"\d+", word):
         is_bare = digits.group() == word
         return int(digits.group()) if digits.end() <= 2 else 0, "digits" if is_bare else "ordinal"

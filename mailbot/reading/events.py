@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from rapidfuzz.distance import OSA
 
 from mailbot import lexicon
 from mailbot.model import Catalogue, DateMention, EventKind, EventMention
-from mailbot.reading import event_numbers
+from mailbot.reading import event_numbers, event_order
 from mailbot.reading.event_index import (
     THEME,
     WEAK,
@@ -21,6 +21,8 @@ from mailbot.reading.event_index import (
     Index,
     folded,
     index,
+    is_event_tail,
+    is_event_word,
     is_theme,
     is_word_of,
     root_of_doing,
@@ -45,20 +47,34 @@ def find(
     catalogue: Catalogue,
     arrived_at: datetime,
     masked: Sequence[tuple[int, int]] = (),
+    asked: frozenset[str] = frozenset(),
 ) -> tuple[EventMention, ...]:
-    """The mentions of events in a text, in order; words inside a `masked` span (a person's name) are passed over."""
+    """The mentions of events in a text, in order; words inside a `masked` span (a person's name) are passed over.
+
+    `asked`: the events between which we asked the sender to choose.
+    """
     known = index(catalogue)
-    found = list(_named(text, known, masked, [(d.start, d.end) for d in dates]))
+    open_now = frozenset(event.id for event in catalogue.events if event.is_dated and event.is_open(arrived_at))
+    dated = frozenset(place for d in dates for place in range(d.start, d.end))
+    found = list(_named(text, known, masked, dated))
     found += event_numbers.find(text, dates, known.numbers)
     for date in dates:
         found += _dated(text, date, known, arrived_at)
-    found += _all(text, catalogue, arrived_at)
-    found += _clocks(text, known)
+    found += _clocks(text, known, asked)
+    is_choice = len(asked) == 2 and not any(len(m.events & asked) == 1 and m.sure >= 0.5 for m in found)
+    found += _all(text, catalogue, open_now, asked if is_choice else frozenset())
+    ordered = list(event_order.find(text, found, known, open_now, asked, dated))
+    found = [m for m in found if m.kind is not EventKind.NUMBER or not _overlaps(m, ordered)] + ordered
+    found = event_order.without_excepted(found, text)
     over = frozenset(e.id for e in catalogue.events if e.ends and e.ends < arrived_at)
     kept = [
         _weakened(m, known, over) for m in found if not any(start < m.end and m.start < end for start, end in masked)
     ]
     return tuple(sorted(kept, key=lambda m: (m.start, m.end)))
+
+
+def _overlaps(mention: EventMention, others: Sequence[EventMention]) -> bool:
+    return any(other.start < mention.end and mention.start < other.end for other in others)
 
 
 def _weakened(mention: EventMention, known: Index, over: frozenset[str]) -> EventMention:
@@ -73,9 +89,7 @@ def _weakened(mention: EventMention, known: Index, over: frozenset[str]) -> Even
 # ---------------------------------------------------------------- names and themes
 
 
-def _named(
-    text: str, known: Index, masked: Sequence[tuple[int, int]], dated: Sequence[tuple[int, int]]
-) -> Iterator[EventMention]:
+def _named(text: str, known: Index, masked: Sequence[tuple[int, int]], dated: frozenset[int]) -> Iterator[EventMention]:
     low = folded(text)
     words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(low)]
     at = 0
@@ -90,7 +104,7 @@ def _named(
             at += width
             end = words[at - 1][2]
         else:
-            is_date = any(a <= start and end <= b for a, b in dated)
+            is_date = start in dated and end - 1 in dated
             found = _exact(known, word) if is_date else _called(known, word, is_capital=text[start].isupper())
             if found is None:
                 continue
@@ -144,7 +158,7 @@ def _compound(known: Index, word: str) -> Called | None:
     for at in range(len(word) - 3, 2, -1):
         called, tail = known.firsts.get(word[:at]), word[at:]
         if called is None:
-            called = known.begins.get(word[:at]) if _is_event_tail(tail) else None
+            called = known.begins.get(word[:at]) if is_event_tail(tail) else None
         if called is None:
             continue
         head = _exact(known, tail) or _theme(known, tail)
@@ -152,29 +166,11 @@ def _compound(known: Index, word: str) -> Called | None:
             return replace(called, rule="events.compound", events=called.events & head.events, sure=THEME)
         if called.sure <= WEAK or (head and head.sure >= 0.6):
             continue
-        if _is_event_tail(tail):
+        if is_event_tail(tail):
             return replace(called, rule="events.compound", sure=max(THEME, called.sure * 0.9))
         if at >= 6 and len(tail) >= 4:
             return replace(called, rule="events.compound", sure=min(called.sure, 0.6))
     return None
-
-
-@lru_cache(maxsize=20_000)
-def _is_event_tail(folded_word: str) -> bool:
-    """True for what people put behind the name of a thing to call the event: "bussijuttu", "bussi-ilta"."""
-    return _is_event_word(folded_word) or folded_word.startswith(_folded_stems("events.tail_word"))
-
-
-@cache
-def _folded_stems(block_id: str) -> tuple[str, ...]:
-    return tuple(folded(stem) for stem in lexicon.block(block_id).stems)
-
-
-@lru_cache(maxsize=20_000)
-def _is_event_word(folded_word: str) -> bool:
-    """True for a word for an event also where it is typed without dots."""
-    words = lexicon.block("events.word").words
-    return folded_word.startswith(_folded_stems("events.word")) or folded_word in {folded(word) for word in words}
 
 
 def _theme(known: Index, word: str) -> Called | None:
@@ -281,15 +277,15 @@ def _is_of_event(text: str, date: DateMention) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _ends_in_event_tail(word: str) -> bool:
-    return any(_is_event_tail(word[at:]) for at in range(max(1, min(len(word), _LONGEST) - 3)))
+    return any(is_event_tail(word[at:]) for at in range(max(1, min(len(word), _LONGEST) - 3)))
 
 
 @lru_cache(maxsize=20_000)
 def _ends_in_event_word(word: str) -> bool:
-    return any(_is_event_word(word[at:]) for at in range(max(1, min(len(word), _LONGEST) - 3)))
+    return any(is_event_word(word[at:]) for at in range(max(1, min(len(word), _LONGEST) - 3)))
 
 
-def _clocks(text: str, known: Index) -> Iterator[EventMention]:
+def _clocks(text: str, known: Index, asked: frozenset[str]) -> Iterator[EventMention]:
     """The hour of the clock, or a part of the day, where it tells some of our events from others."""
     for clock in _CLOCK.finditer(text):
         hour, minute = int(clock.group(1)) + (12 if clock.group(3) and int(clock.group(1)) < 12 else 0), clock.group(2)
@@ -297,21 +293,26 @@ def _clocks(text: str, known: Index) -> Iterator[EventMention]:
             i for i, at in known.starts.items() if at.hour == hour and (at.minute == int(minute) if minute else True)
         )
         if fits and len(fits) < len(known.starts):
-            yield EventMention(*clock.span(), "events.clock", clock.group(), EventKind.TIME, fits, 0.4)
+            sure = 0.6 if asked else 0.4
+            yield EventMention(*clock.span(), "events.clock", clock.group(), EventKind.TIME, fits, sure)
 
 
 # ---------------------------------------------------------------- all of them
 
 
-def _all(text: str, catalogue: Catalogue, arrived_at: datetime) -> Iterator[EventMention]:
-    """All or both said of evenings: every event with a date that is still open at arrival."""
-    open_now = frozenset(event.id for event in catalogue.events if event.is_dated and event.is_open(arrived_at))
+def _all(text: str, catalogue: Catalogue, open_now: frozenset[str], asked: frozenset[str]) -> Iterator[EventMention]:
+    """All or both said of evenings: every event with a date that is still open; both of the two we asked about."""
     dated = frozenset(event.id for event in catalogue.events if event.is_dated)
-    for found in lexicon.block("events.all.every").regex.finditer(text):
-        yield EventMention(*found.span(), "events.all.every", found.group(), EventKind.ALL, open_now or dated, 0.9)
-    for found in lexicon.block("events.all.both").regex.finditer(text):
-        sure = 0.9 if len(open_now) == 2 else 0.3
-        yield EventMention(*found.span(), "events.all.both", found.group(), EventKind.ALL, open_now, sure)
+    for rule in ("events.all.every", "events.all.but"):
+        for found in lexicon.block(rule).regex.finditer(text):
+            yield EventMention(*found.span(), rule, found.group(), EventKind.ALL, open_now or dated, 0.9)
+    both = [*lexicon.block("events.all.both").regex.finditer(text)]
+    if len(asked) == 2:
+        both += lexicon.block("events.all.both_asked").regex.finditer(text)
+    for found in both:
+        two = asked if len(asked) == 2 else open_now
+        sure = 0.9 if len(two) == 2 else 0.3
+        yield EventMention(*found.span(), "events.all.both", found.group(), EventKind.ALL, two, sure)
 
 
 def local(arrived_at: datetime, catalogue: Catalogue) -> datetime:

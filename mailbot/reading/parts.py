@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from mailbot import lexicon
-from mailbot.model import Catalogue, DietMention, EventKind, EventMention, Known, Language, Mail, NameMention, ZoneKind
+from mailbot.model import (
+    Catalogue,
+    DietMention,
+    EventKind,
+    EventMention,
+    Known,
+    Language,
+    Mail,
+    Missing,
+    NameMention,
+    ZoneKind,
+)
 from mailbot.reading import dates, diets, events, intent, names, people, scene
 
 _NOTHING = Known()
@@ -36,7 +47,8 @@ class Parts:
         inside = [m for m in mentions if m.start >= 0 and text[m.start : m.end].strip()]
         inside = [m for m in inside if m.source != "signature" or " " in m.name or _is_of(m, sender)]
         masked = [(m.start, m.end) for m in inside if m.sure >= (0.5 if " " in m.name else 0.7)]
-        found = _events(text, mail, catalogue, masked)
+        asked = known.asked.candidates if known.asked and Missing.EVENT in known.asked.missing else ()
+        found = _events(text, mail, catalogue, masked, frozenset(asked))
         end = next((zone.end for zone in mail.zones if zone.kind is ZoneKind.SUBJECT), 0)
         drawn = scene.build(text, end, intent.find(text, spoken), inside, found, diets.find(text, catalogue.diets))
         in_subject = _events(mail.of(ZoneKind.SUBJECT), mail, catalogue, masked) if mail.thread else ()
@@ -117,9 +129,11 @@ def _zones(mail: Mail, *, is_forward: bool) -> tuple[ZoneKind, ...]:
     return (ZoneKind.SUBJECT, ZoneKind.OWN)
 
 
-def _events(text: str, mail: Mail, catalogue: Catalogue, masked: list[tuple[int, int]]) -> tuple[EventMention, ...]:
+def _events(
+    text: str, mail: Mail, catalogue: Catalogue, masked: list[tuple[int, int]], asked: frozenset[str] = frozenset()
+) -> tuple[EventMention, ...]:
     found = dates.find(text, events.local(mail.received_at, catalogue))
-    return events.find(text, found, catalogue, mail.received_at, masked)
+    return events.find(text, found, catalogue, mail.received_at, masked, asked)
 
 
 def _is_forward(mail: Mail, spoken: Language | None) -> bool:

@@ -101,7 +101,7 @@ def _narrowed(every: Sequence[EventMention], shared: Sequence[frozenset[str]]) -
 
 def _grouped(named: Sequence[EventMention], text: str) -> list[_Group]:
     """The strong mentions gathered by agreement, then narrowed by the weaker; or the weaker alone."""
-    paired = _paired([m for m in named if MEDIUM <= m.sure < STRONG])
+    paired = _paired([m for m in named if MEDIUM <= m.sure < STRONG]) + _joined(named, text)
     strong = [m for m in named if m.sure >= STRONG or m in paired]
     medium = [m for m in named if MEDIUM <= m.sure < STRONG and m not in paired]
     weak = [m for m in named if m.sure < MEDIUM]
@@ -124,6 +124,18 @@ def _paired(medium: Sequence[EventMention]) -> list[EventMention]:
         if a.rule != b.rule and _gap(a, b) <= _NEAR and a.events == b.events and len(a.events) == 1
     ]
     return [mention for pair in pairs for mention in pair]
+
+
+def _joined(named: Sequence[EventMention], text: str) -> list[EventMention]:
+    """Hints of two events with nothing but "and" between them: "in the morning and in the afternoon"."""
+    single = [m for m in named if len(m.events) == 1 and m.sure >= MEDIUM]
+    pairs = [(a, b) for a, b in pairwise(single) if a.end <= b.start and a.events != b.events]
+    return [m for a, b in pairs if text and _JOIN.fullmatch(text, a.end, b.start) for m in (a, b) if m.sure < STRONG]
+
+
+_JOIN = re.compile(
+    r"\s*(?:[,&+]|(?:,\s*)?(?:" + "|".join(lexicon.block("events.joining").words) + r"))\s*", re.IGNORECASE
+)
 
 
 def _by_agreement(mentions: Sequence[EventMention], text: str) -> list[_Group]:
@@ -150,8 +162,8 @@ def _narrow(groups: list[_Group], mention: EventMention) -> None:
 
 
 def _all_agreeing(weak: Sequence[EventMention]) -> list[_Group]:
-    """One group of weak mentions, each narrowing the last where they agree."""
-    if not weak:
+    """One group of weak mentions, each narrowing the last where they agree; an hour alone names nothing."""
+    if all(mention.kind is EventKind.TIME for mention in weak):
         return []
     group = _Group(weak[0].events, [weak[0]])
     for mention in weak[1:]:

@@ -44,6 +44,34 @@ def test_a_day_and_month_are_read_in_every_writing(text: str) -> None:
     assert found(text) == [{"day": 6, "month": 5}]
 
 
+@pytest.mark.parametrize("text", ["kuudes viidettä", "ensi kuun 6. päivä", "toukokuun 6. pvä"])
+def test_a_month_is_read_by_its_number_and_from_this_one(text: str) -> None:
+    assert [(said["day"], said["month"]) for said in found(text, datetime(2021, 4, 12))] == [(6, 5)]
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("toukokuun alussa", date(2021, 5, 1), date(2021, 5, 12)),
+        ("i mitten av maj", date(2021, 5, 9), date(2021, 5, 21)),
+        ("mid-May", date(2021, 5, 9), date(2021, 5, 21)),
+        ("ensi kuun lopussa", date(2021, 5, 19), date(2021, 5, 31)),
+        ("helmikuun lopussa", date(2022, 2, 19), date(2022, 2, 28)),
+        ("viikolla 42", date(2021, 10, 18), date(2021, 10, 24)),
+        ("vk 42 tiistaina", date(2021, 10, 19), date(2021, 10, 19)),
+        ("kolmen viikon päästä", date(2021, 4, 30), date(2021, 5, 6)),
+    ],
+)
+def test_a_part_of_a_month_and_a_week_are_spans(text: str, first: date, last: date) -> None:
+    (said,) = found(text)
+    assert (said["first"], said["last"]) == (first, last)
+
+
+def test_the_first_of_a_months_events_is_no_day() -> None:
+    assert found("toukokuun ensimmäiseen tapahtumaan") == [{"month": 5}]
+    assert found("toukokuun ensimmäisenä") == [{"day": 1, "month": 5}]
+
+
 @pytest.mark.parametrize(
     "text", ["6.5.2021", "6.5.21", "6. toukokuuta 2021", "2021-05-06", "6 May 2021", "May 6, 2021", "6/5/2021"]
 )

@@ -206,6 +206,77 @@ def test_a_place_that_all_share_says_nothing() -> None:
     assert set(meant("Kalajoelle", ours).candidates) == {"a", "b"}
 
 
+WORKSHOPS = catalogue(
+    event("lukee", "1", "Romaanin lukupiiri", "2027-03-09T17:30", "Kalajoen kirjasto"),
+    event("kaava-a", "2 A", "Keskustan kaavaklinikka, sessio A", "2027-03-18T09:00", "Kaupungintalo"),
+    event("kaava-b", "2 B", "Keskustan kaavaklinikka, sessio B", "2027-03-18T13:00", "Kaupungintalo"),
+    event("pyörä", "3", "Pyöräpaja", "2027-03-25T17:00", "Raahen koulu, pajaluokka", aliases=("Cykelverkstaden",)),
+    event("ikä", "4", "Seniorien digineuvonta", "2027-03-25T17:00", "Raahen koulu, auditorio"),
+    event("soutu", "5", "Kirkkovenesoutu", "2027-05-08T10:00", "Raahen ranta", aliases=("Kyrkbåtsrodd",)),
+    event("satama", "6", "Sataman iltakävely", "2027-05-20T18:00", "Satamatori", aliases=("Hamnpromenaden",)),
+    event("syys", "7", "Syysmatka Tallinnaan", "", "Paikka avoin", when="Syyskuu 2027"),
+)  # fmt: skip
+
+# (what a resident writes, the events of WORKSHOPS it names)
+TOLD_APART = [
+    # other words for the same, compounds and their parts
+    ("fillaripajaan", ["pyörä"]), ("Polkupyörä tietysti", ["pyörä"]), ("cykeljuttu", ["pyörä"]),
+    ("kirjakerhoon", ["lukee"]), ("the book club", ["lukee"]), ("vanhusten tietokoneilta", ["ikä"]),
+    ("puhelinkurssille", ["ikä"]), ("kaavajuttuun 18.3. klo 13", ["kaava-b"]), ("soutamaan", ["soutu"]),
+    ("kirkkoveneeseen", ["soutu"]), ("på rodden", ["soutu"]), ("hamnrundan", ["satama"]),
+    ("satamakierrokselle", ["satama"]), ("syysreissulle", ["syys"]), ("bussilla tulen", []),
+    ("the traffic was bad", []), ("kuvataidekurssille", []), ("naturally I come", []),
+    # letters, numbers with letters, parts of the day
+    ("sessioon B", ["kaava-b"]), ("B-ryhmään", ["kaava-b"]), ("2B", ["kaava-b"]), ("2 A, kiitos", ["kaava-a"]),
+    ("sessiot A ja B", ["kaava-a", "kaava-b"]), ("kaavaklinikan aamupäivän sessioon", ["kaava-a"]),
+    ("the afternoon session", ["kaava-b"]), ("kaavan aamuryhmään", ["kaava-a"]), ("Hyvää iltapäivää!", []),
+    ("Soittakaa iltapäivällä.", []),
+    # order
+    ("seuraavaan tilaisuuteen", ["lukee"]), ("viimeiseen tilaisuuteen", ["satama"]),
+    ("toukokuun ensimmäiseen tapahtumaan", ["soutu"]), ("toukokuun viimeiseen", ["satama"]),
+    ("kaavaklinikan jälkimmäiseen sessioon", ["kaava-b"]), ("the later planning session on 18 March", ["kaava-b"]),
+    ("viimeinen ilmoittautumispäivä", []), ("sista dagen", []), ("seuraavat henkilöt", []),
+    # all but
+    ("kaikkiin paitsi soutuun ja kaavaklinikkaan", ["ikä", "lukee", "pyörä", "satama"]),
+    ("all except the rowing", ["ikä", "kaava-a", "kaava-b", "lukee", "pyörä", "satama"]),
+    ("syön kaikkea paitsi kalaa", []),
+    # both of what stands together
+    ("25.3. molempiin", ["ikä", "pyörä"]), ("sekä aamupäivän että iltapäivän sessioon 18.3.", ["kaava-a", "kaava-b"]),
+    # partial dates
+    ("viikon 12 torstaina", ["ikä", "pyörä"]), ("toukokuun alkupuolella", ["soutu"]), ("i mitten av maj", ["satama"]),
+    ("kahdeksas viidettä", ["soutu"]), ("ensi kuun 9. päivä", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), TOLD_APART, ids=[text for text, _ in TOLD_APART])
+def test_events_are_told_apart_as_people_tell_them(text: str, expected: list[str]) -> None:
+    settled = meant(text, WORKSHOPS)
+    assert sorted(settled.events or settled.candidates if len(expected) > 1 else settled.events) == expected
+
+
+# (our question's choice, the answer, what it chooses)
+ANSWERS = [
+    (("kaava-a", "kaava-b"), "Se varhaisempi, kiitos", ["kaava-a"]),
+    (("kaava-a", "kaava-b"), "jälkimmäinen", ["kaava-b"]),
+    (("kaava-a", "kaava-b"), "iltapäivä sopii paremmin", ["kaava-b"]),
+    (("kaava-a", "kaava-b"), "klo 13", ["kaava-b"]),
+    (("kaava-a", "kaava-b"), "A", ["kaava-a"]),
+    (("kaava-a", "kaava-b"), "molemmat kiitos", ["kaava-a", "kaava-b"]),
+    (("pyörä", "ikä"), "båda två", ["ikä", "pyörä"]),
+    (("pyörä", "ikä"), "Kumpikin kävisi, mutta olkoon pyöräpaja", ["pyörä"]),
+    (("lukee", "pyörä", "soutu"), "8.", ["soutu"]),
+    (("lukee", "pyörä", "soutu"), "3", ["pyörä"]),
+    (("lukee", "pyörä", "soutu"), "3 henkeä", []),
+    (("lukee", "pyörä", "soutu"), "viimeinen", ["soutu"]),
+]
+
+
+@pytest.mark.parametrize(("choice", "text", "expected"), ANSWERS, ids=[text for _, text, _ in ANSWERS])
+def test_an_answer_chooses_among_what_we_asked(choice: tuple[str, ...], text: str, expected: list[str]) -> None:
+    found = events.find(text, dates.find(text, ARRIVED), WORKSHOPS, ARRIVED, asked=frozenset(choice))
+    assert sorted(events.settle(found, text).events) == expected
+
+
 def test_a_surname_that_is_a_place_is_passed_over_where_masked() -> None:
     text = "Ikäihmisten iltaan Liisa Pirttikoski"
     mask = [(text.index("Liisa"), len(text))]
