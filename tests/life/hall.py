@@ -21,7 +21,7 @@ EVENTS = """\
 timezone = "Europe/Helsinki"
 address = "Kyläillat <ilmo@kyla.example>"
 coordinators = ["Aino Raitala <aino@kyla.example>"]
-mode = "observe"
+mode = "{mode}"
 {more}
 [[events]] # the hall is small
 id = "ranta"
@@ -47,6 +47,7 @@ class Hall(Village):
     """The village, with what tests of an event's life ask for. One hour passes between two mails."""
 
     now: datetime = MONDAY
+    events: str = EVENTS
     numbers: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -54,7 +55,7 @@ class Hall(Village):
         """The settings' file; once written, it is the commands' to change."""
         path = self.folder / "config.toml"
         if not path.exists():
-            path.write_text(EVENTS.format(more=self.more), encoding="utf-8")
+            path.write_text(self.events.format(mode="observe", more=self.more), encoding="utf-8")
         return path
 
     def writes(
