@@ -91,7 +91,11 @@ def decide(mail: Mail, reading: Reading, catalogue: Catalogue, standing: Standin
     if reading.intent is Action.HUMAN:
         return _plain(reading, Action.HUMAN, "4")
     decision = _decided(case, pending)
-    doubts = (*reading.doubts, *_second_thoughts(decision, mail, reading, pending, asked))
+    doubts = (
+        *reading.doubts,
+        *_second_thoughts(decision, mail, reading, pending, asked),
+        *_unsettled(mail, standing),
+    )
     decision = replace(decision, review=bool(doubts), reasons=(*decision.reasons, *doubts))
     return _with_letter(decision, answered=not reading.automatic)
 
@@ -99,16 +103,30 @@ def decide(mail: Mail, reading: Reading, catalogue: Catalogue, standing: Standin
 def _second_thoughts(
     decision: Decision, mail: Mail, reading: Reading, pending: Pending | None, asked: Sequence[Registration]
 ) -> tuple[str, ...]:
-    """Doubts that only the list tells: an answer in a thread that says nothing new has been misread, likely enough."""
+    """Doubts that only the list tells.
+
+    An answer that says nothing new has been misread, likely enough; and one that leaves something open is for a person:
+    she knows what it answers.
+    """
     comes = any(evidence.rule.startswith("intent.come") for evidence in reading.evidence)
     if decision.action is Action.CANCEL and comes and 0 < len(decision.outcomes) < len(asked):
         return ("doubt.cancel_or_come",)  # one of those asked stays away: do the others come?
     if pending is not None and decision.action is Action.CLARIFY and pending.times >= _MOST_QUESTIONS:
         return ("doubt.asked_twice",)
+    if decision.action is Action.CLARIFY and (
+        decision.missing >= pending.missing if pending else mail.thread and decision.case != "6.2"
+    ):
+        return ("doubt.unclear_answer",)  # it answers nothing that was asked
     if pending is not None or not mail.thread or decision.action is not Action.REGISTER or decision.case == "8.7":
         return ()
     says_nothing = decision.case == "8.5" or (not reading.events and all(p.is_assumed for p in reading.people))
     return ("doubt.nothing_new",) if says_nothing else ()
+
+
+def _unsettled(mail: Mail, standing: Standing) -> tuple[str, ...]:
+    """A doubt where an earlier mail of the sender or the thread waits: what this one changes is not on the list yet."""
+    waits = any(held.sender == mail.sender.email or held.thread & mail.thread for held in standing.held)
+    return ("doubt.unsettled",) if waits else ()
 
 
 # ---------------------------------------------------------------- what stands
@@ -457,7 +475,9 @@ class _Case:
         return Status.CONFIRMED
 
     def _taken(self, event: Event) -> int:
-        return sum(r.event == event.id and r.holds_place for r in self.standing.registrations)
+        """Places that are gone: whoever wrote earlier keeps hers while a coordinator looks at her mail."""
+        taken = sum(r.event == event.id and r.holds_place for r in self.standing.registrations)
+        return taken + sum(held.places.count(event.id) for held in self.standing.held)
 
     def _open(self) -> tuple[str, ...]:
         return tuple(e.id for e in self.catalogue.events if e.is_dated and e.is_open(self.at))

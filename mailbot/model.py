@@ -402,12 +402,22 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A mail that waits for a coordinator, as far as it bears on later ones."""
+
+    sender: str
+    thread: frozenset[str]  # as in Registration
+    places: tuple[str, ...] = ()  # event ids, one for each place that it keeps
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """The list as it stands when a mail is decided."""
 
     registrations: tuple[Registration, ...] = ()
     pending: tuple[Pending, ...] = ()
     cancelled: tuple[Registration, ...] = ()  # no more on the list; who was may come back
+    held: tuple[Held, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -486,6 +496,14 @@ class Decision:
     completes: int | None = None  # the mail id of the Pending that this mail answers
     wish: Action = Action.REGISTER  # of a clarify: what the mail wants, once it is complete
     dropped: tuple[str, ...] = ()  # of a clarify: ids that it moves away from
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The events at which the mail keeps places while it waits for a coordinator: one entry a place."""
+        if not self.review or not any(line.name for line in self.outcomes):
+            return ()
+        new = [line for line in self.outcomes if line.status is Status.CONFIRMED and line.replaces is None]
+        return tuple(line.event for line in new if line.event and not line.is_repeat)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from mailbot import lexicon
 from mailbot.model import Action, EventKind
 from mailbot.reading import diets, people, wish
 from mailbot.reading.binding import Going, Table
-from mailbot.reading.parts import Parts
+from mailbot.reading.parts import Parts, is_asked
 
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_A_SENTENCE = 3  # words of four letters or more that say something
 _BRIEF = 12  # words of a mail that may name its event by the day alone
 _TOLD_AT_LENGTH = 80  # words of a mail that has no room for people who only are talked of
 _LONG = 25  # words of a mail that should say where it wants to go
@@ -30,8 +34,11 @@ def find(parts: Parts, going: Going, eaten: Table, wants: Action) -> tuple[str, 
         found.append("doubt.unplaced_person")
     if parts.known.asked and parts.known.asked.wish is Action.CANCEL and wish.is_firm(parts.scene):
         found.append("doubt.cancel_or_come")
-    if wants is Action.REGISTER and not parts.stands and not parts.known.asked:
-        found += _of_a_stranger(parts)
+    if wants is Action.REGISTER and not parts.known.asked:
+        found += _of_an_answer(parts) if parts.stands or parts.mail.thread else []
+        found += _of_a_stranger(parts) if not parts.stands else []
+        if parts.scene.has("intent.instead", "intent.move"):
+            found.append("doubt.instead")
     return tuple(dict.fromkeys(found))
 
 
@@ -45,6 +52,26 @@ def _names_somebody_else(parts: Parts) -> bool:
 
 def _is_open(c: people.Candidate) -> bool:
     return c.name is not None and c.comes == 0 and not c.is_sender and not c.is_mentioned
+
+
+def _of_an_answer(parts: Parts) -> list[str]:
+    """Doubts whether somebody who is known to us wants to register: most such mails change something."""
+    found = []
+    if not _says_who_comes(parts) and not parts.cast.coming_listed:
+        found.append("doubt.reply")
+    hindered, alone = lexicon.block("doubts.hindrance").regex, lexicon.block("binding.alone").regex
+    if hindered.search(parts.scene.text) or alone.search(parts.scene.text):
+        found.append("doubt.hindered")
+    return found
+
+
+def _says_who_comes(parts: Parts) -> bool:
+    """True where somebody says outside any question that she comes, or names somebody new who does."""
+    drawn, listed = parts.scene, [r.name for r in parts.known.registrations]
+    coming = [c for c in drawn.clauses if c.is_coming and not is_asked(drawn, c)]
+    said = [m.name for c in coming for m in c.names]
+    is_new = any(not any(people.is_same(name, other) for other in listed) for name in said)
+    return wish.i_come(drawn) or is_new or any(c.has("people.kin", "people.object") for c in coming)
 
 
 def _of_a_stranger(parts: Parts) -> list[str]:
@@ -68,7 +95,20 @@ def _is_by_day_alone(parts: Parts) -> bool:
     if wish.speaks_of_registering(parts.scene) or lexicon.block("wish.event").regex.search(parts.scene.text):
         return False
     in_full = [c for c in parts.cast.coming if c.name and " " in c.name]
-    return parts.size > _BRIEF and len(in_full) < _SEVERAL
+    if parts.size > _BRIEF:
+        return len(in_full) < _SEVERAL
+    return not wish.comes(parts.scene) and _says_more(parts)
+
+
+def _says_more(parts: Parts) -> bool:
+    """True for a few words that are not only names, events, diets and a greeting."""
+    clauses = parts.scene.clauses
+    read = [(x.start, x.end) for c in clauses for x in c.cues]
+    read += [(x.start, x.end) for c in clauses for x in c.names]
+    read += [(x.start, x.end) for c in clauses for x in c.events]
+    read += [(x.start, x.end) for c in clauses for x in c.diets]
+    words = [found.start() for found in _WORD.finditer(parts.scene.text)]
+    return sum(not any(a <= start < b for a, b in read) for start in words) >= _A_SENTENCE
 
 
 def _is_tentative(parts: Parts) -> bool:

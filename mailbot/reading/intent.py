@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from mailbot import lexicon
 from mailbot.model import Language
+from mailbot.reading import verbs
 
 _FILES = ("intent", "questions", "people")
-_LANGUAGES = (".sv", ".en", ".se", ".other")
+_LANGUAGES = (".sv", ".en", ".se", ".other", ".room")
 
 
 class Cue(NamedTuple):
@@ -37,7 +38,22 @@ def find(text: str, language: Language | None = None) -> tuple[Cue, ...]:
         for match in block.regex.finditer(text)
         if match.group()
     ]
+    if language in (None, Language.FI):
+        found += _by_form(text, found)
     return tuple(sorted(found, key=lambda cue: (cue.start, -cue.end)))
+
+
+def _by_form(text: str, found: list[Cue]) -> list[Cue]:
+    """The verbs that no list holds in that form."""
+    taken = bytearray(len(text))
+    for cue in found:
+        if cue.kind.startswith("intent."):
+            taken[cue.start : cue.end] = b"\x01" * (cue.end - cue.start)
+    return [
+        Cue(kind, rule, start, end, text[start:end])
+        for kind, rule, start, end in verbs.find(text)
+        if not any(taken[start:end])
+    ]
 
 
 @cache

@@ -7,9 +7,14 @@ from functools import cache
 
 from mailbot import lexicon
 from mailbot.model import Language
+from mailbot.reading import voikko
+from mailbot.reading.voikko import WordClass
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LONGEST = 5000  # characters that settle it
+_CLEAR = 0.5  # how sure the lists must be for Voikko not to be asked
+_LONG = 5  # letters
+_OF_A_LANGUAGE = (WordClass.NOUN, WordClass.ADJECTIVE, WordClass.NOUN_ADJECTIVE, WordClass.VERB, WordClass.ADVERB)
 _ENOUGH = 4.0  # the lead, in hits' weights, from which the answer is sure
 
 
@@ -28,7 +33,17 @@ def find(text: str) -> tuple[Language, float]:
     for language, weight, pattern in patterns:
         scores[language] += weight * sum(1 for _ in pattern.finditer(lower))
     best, second = sorted(scores, key=lambda language: -scores[language])[:2]
+    if _sure(scores[best], scores[second]) < _CLEAR:
+        scores[Language.FI] += sum(_is_finnish(found.group()) for found in _WORD.finditer(text[:_LONGEST]))
+        best, second = sorted(scores, key=lambda language: -scores[language])[:2]
     return best, _sure(scores[best], scores[second])
+
+
+def _is_finnish(word: str) -> bool:
+    """True for a word that Voikko knows, long enough not to be one of another language too; names are of none."""
+    if len(word) < _LONG or voikko.is_word(word, WordClass.GIVEN, WordClass.SURNAME, WordClass.PLACE):
+        return False
+    return voikko.is_word(word, *_OF_A_LANGUAGE)
 
 
 def _sure(best: float, second: float) -> float:

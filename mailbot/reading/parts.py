@@ -90,8 +90,13 @@ class Parts:
 
 
 def is_asked(drawn: scene.Scene, clause: scene.Clause) -> bool:
-    """True for a clause in a question that begins with a word of asking ("Sopiiko, että tulen?")."""
+    """True for a clause in a question that begins with a word of asking ("Pitääkö ilmoittautua?").
+
+    False where the asking is a politer way of registering: "Could you put me down?".
+    """
     sentence = drawn.sentence_of(clause)
+    if any(cue.start < clause.end and clause.start < cue.end for c in sentence for cue in c.of("questions.rhetorical")):
+        return False
     asks = [cue.start for c in sentence for cue in c.of("questions.ask")]
     return any(c.has("questions.mark") for c in sentence) and bool(asks) and min(asks) <= clause.start
 

@@ -181,7 +181,7 @@ def _is_everybody(parts: Parts) -> bool:
     """True where "we" or "all of us" stay away, and nobody is named for it."""
     away = [c for c in parts.scene.clauses if c.is_away]
     named = any(c.names or c.has("people.kin", "people.third", "people.beside", "people.one") for c in away)
-    if named or not any(c.has("people.we", "people.all") for c in away):
+    if named or not any(c.has("people.we", "people.all", "people.ours") for c in away):
         return False
     says_two = any(lexicon.block("read.two").regex.search(cue.words) for c in away for cue in c.of("people.all"))
     return not says_two or len({r.name for r in parts.known.registrations}) <= _BOTH

@@ -14,8 +14,11 @@ from mailbot.reading.scene import Clause, Scene
 _SHORT = 40  # words of a mail that may register without a verb, by names beside an event
 _LENGTHY = 220  # words of a mail that is more than a registration
 _TELLING = frozenset({EventKind.PLACE, EventKind.ALIAS})
+_A_WORD = 15  # words of a mail that may be no more than thanks
 _TERSE = 25  # words of one that needs neither: "Hirvas, 2 hlö"
 _I = ("intent.come.i", "intent.come.we", "people.self", "people.mine", "people.we", "people.ours", "people.object")
+
+_FIRM = ("intent.come.i", "intent.come.we", "intent.enrol")
 
 IDLE = "idle"  # human where it concerns our events, else ignore
 _Rule = tuple[str, Callable[[Parts], bool], Action | str]
@@ -54,6 +57,31 @@ def _is_business(parts: Parts) -> bool:
     if parts.stands or parts.known.asked:
         return False
     return parts.scene.has("intent.business") and not i_come(parts.scene)
+
+
+def _only_thanks(parts: Parts) -> bool:
+    """A few words that answer a letter of ours and want nothing."""
+    drawn = parts.scene
+    if not parts.mail.thread or parts.known.asked or parts.size > _A_WORD or not drawn.has("intent.thanks"):
+        return False
+    says_more = drawn.has("questions.mark", "intent.move", "intent.instead", "intent.correct", "people.kin")
+    others = any(c.name and not c.is_sender for c in parts.cast.candidates)
+    comes_too = [cue for kind in (*_FIRM, "intent.come.any") for cue in drawn.cues(kind)]
+    if any(not lexicon.block("wish.see_you").regex.fullmatch(cue.words) for cue in comes_too):
+        return False
+    return not (says_more or others or any(c.diets or c.is_away for c in drawn.clauses) or _names_new_event(parts))
+
+
+def _works_there(parts: Parts) -> bool:
+    """Somebody who comes to take pictures, to play or to deliver, and says of nobody that she registers."""
+    drawn = parts.scene
+    works = [c.sentence for c in drawn.clauses if c.has("intent.visit")]
+    guests = [c for c in drawn.clauses if c.is_coming and c.sentence not in works and not c.is_subject]
+    return bool(works) and not parts.stands and not guests and not parts.cast.coming_listed
+
+
+def _regrets(parts: Parts) -> bool:
+    return parts.scene.has("intent.regret") and not parts.stands and not i_come(parts.scene)
 
 
 def _invites(parts: Parts) -> bool:
@@ -102,6 +130,14 @@ def _adds_diet(parts: Parts) -> bool:
     return parts.scene.has("intent.correct") and has_diet and not parts.names_event()
 
 
+def _tells_diet(parts: Parts) -> bool:
+    """An answer of somebody on the list that tells what she eats, and of nobody that he comes or stays away."""
+    drawn = parts.scene
+    if not parts.stands or not parts.mail.thread or _names_new_event(parts) or drawn.has("questions.mark"):
+        return False
+    return any(c.diets for c in drawn.clauses) and not comes(drawn) and not any(c.is_away for c in drawn.clauses)
+
+
 def _looks_back(parts: Parts) -> bool:
     return parts.scene.has("intent.past") and not is_firm(parts.scene)
 
@@ -112,7 +148,11 @@ def _wavers(parts: Parts) -> bool:
     if not drawn.has("intent.tentative"):
         return False
     unsure = {c.sentence for c in drawn.clauses if c.has("intent.tentative")}
+    maybe = [(cue.start, cue.end) for cue in drawn.cues("intent.tentative")]
+    said = [cue for kind in _FIRM for cue in drawn.cues(kind)]
     firm = [c for c in drawn.clauses if c.is_coming and not is_asked(drawn, c) and (c.has(*_I) or _enrols(c))]
+    if said and all(any(a <= cue.start < b for a, b in maybe) for cue in said):
+        return True
     return not is_firm(drawn) or (drawn.has("questions.mark") and all(c.sentence in unsure for c in firm))
 
 
@@ -149,7 +189,7 @@ def _only_asks(parts: Parts) -> bool:
     if parts.stands or parts.cast.coming_listed or i_come(drawn):
         return False
     coming = [c for c in drawn.clauses if c.is_coming and not c.is_subject]
-    return all(is_asked(drawn, c) for c in coming) if coming else drawn.has("questions.mark")
+    return all(is_asked(drawn, c) for c in coming) if coming else drawn.has("questions.mark", "questions.propose")
 
 
 def _registers(parts: Parts) -> bool:
@@ -176,12 +216,16 @@ def _registers_for_nothing(parts: Parts) -> bool:
 RULES: tuple[_Rule, ...] = (
     ("wish.business", _is_business, Action.IGNORE),
     ("wish.invites", _invites, Action.IGNORE),
+    ("wish.only_thanks", _only_thanks, Action.IGNORE),
+    ("wish.works_there", _works_there, IDLE),
+    ("wish.regrets", _regrets, IDLE),
     ("wish.moves", _moves, Action.CHANGE),
     ("wish.gives_up", _gives_up, Action.CANCEL),
     ("wish.stays_away", _only_stays_away, IDLE),
     ("wish.corrects", _corrects, Action.CHANGE),
     ("wish.answers", _answers, Action.REGISTER),
     ("wish.adds_diet", _adds_diet, Action.CHANGE),
+    ("wish.tells_diet", _tells_diet, Action.CHANGE),
     ("wish.looks_back", _looks_back, IDLE),
     ("wish.wavers", _wavers, IDLE),
     ("wish.of_others", _is_of_others, IDLE),
@@ -202,7 +246,7 @@ def comes(drawn: Scene) -> bool:
 
 def is_firm(drawn: Scene) -> bool:
     """True where the writer says for herself or others that they come."""
-    if drawn.has("intent.come.i", "intent.come.we", "intent.enrol"):
+    if drawn.has(*_FIRM):
         return True
     return any(
         c.is_coming and c.has("people.self", "people.mine", "people.we", "people.ours", "people.object")

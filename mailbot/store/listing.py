@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mailbot.model import Action, Decision, Pending, Registration, Standing, Status
+from mailbot.model import Action, Decision, Held, Pending, Registration, Standing, Status
 from mailbot.store.schema import LIST_SLOT, DigestRow, HistoryRow, LetterRow, MailRow, RegistrationRow, Review
 from mailbot.store.values import from_json, registration, remembered
 
@@ -30,7 +30,15 @@ def standing(session: Session) -> Standing:
         registrations=tuple(one for one in known if one.status is not Status.CANCELLED),
         cancelled=tuple(one for one in known if one.status is Status.CANCELLED),
         pending=tuple(_pending(row, members) for row in _asked_back(session)),
+        held=tuple(_held(session, members)),
     )
+
+
+def _held(session: Session, members: dict[str, frozenset[str]]) -> Iterable[Held]:
+    waiting = sa.select(MailRow).where(MailRow.review == Review.WAITING).order_by(MailRow.id)
+    for row in session.scalars(waiting):
+        places = from_json(Decision, row.proposal).places if row.proposal else ()
+        yield Held(row.sender or "", _joined(members, {row.thread or ""}), places)
 
 
 def participants(session: Session, event: str) -> list[Registration]:

@@ -1,0 +1,96 @@
+"""Finnish verbs of coming, registering and staying away in any of their forms, by Voikko's readings.
+
+The word lists hold the forms that people write most, dialect and slang among them. Here are all the others:
+"osallistuisimmekin", "ilmaannun", "enpä taidakaan päästä".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from mailbot import lexicon
+from mailbot.reading import voikko
+from mailbot.reading.voikko import Form, WordClass
+
+_WORD = re.compile(r"[^\W\d_]{2,30}")
+_NEAR = 6  # words from "not" to the verb that it denies
+_STOP = re.compile(r"[.!?;:\n]|,\s*(?:mutta|vaan|joten|koska|sillä)")
+_OPEN = frozenset({"indicative", "conditional", "potential"})
+
+
+def find(text: str) -> tuple[tuple[str, str, int, int], ...]:
+    """Each verb that tells a wish: kind of cue, rule, start, end.
+
+    >>> [kind for kind, *_ in find("Ilmaannumme paikalle, mutta Pekka ei sittenkään ehdi tulla")]
+    ['intent.come.we', 'intent.away']
+    """
+    words = [(found.start(), found.end(), voikko.analyse(found.group())) for found in _WORD.finditer(text)]
+    found: list[tuple[str, str, int, int]] = []
+    denied = -1  # the last word that a negation covers
+    for at, (start, end, forms) in enumerate(words):
+        if any(form.word_class == WordClass.NEGATION for form in forms):
+            last = _denied(text, words, at)
+            if last is not None:
+                found.append(("intent.away", "verbs.away", start, words[last][1]))
+                denied = max(denied, last)
+            else:
+                denied = max(denied, at + 2)
+        elif at > denied:
+            found += [(kind, rule, start, end) for kind, rule in _said(forms)][:1]
+    return tuple(found)
+
+
+def _said(forms: tuple[Form, ...]) -> Iterator[tuple[str, str]]:
+    """What a word says that nothing denies; nothing where it may be another word than a verb."""
+    if not forms or any(form.word_class != WordClass.VERB for form in forms):
+        return
+    for form in forms:
+        if form.participle:
+            continue
+        if "verbs.cancel" in _lists(form.lemma):
+            yield "intent.cancel", "verbs.cancel"
+        if form.tense == "past":
+            continue
+        lists, opens = _lists(form.lemma), form.mood in _OPEN and form.negation != "true"
+        mine = form.person == "1" and opens
+        asks = form.person == "2" and (
+            (form.mood == "imperative" and form.number == "plural") or form.mood == "conditional"
+        )
+        if lists & {"verbs.come", "verbs.come.i"} and mine:
+            yield ("intent.come.i" if form.number == "singular" else "intent.come.we"), "verbs.come"
+        if "verbs.come" in lists and form.person == "4" and opens:
+            yield "intent.come.we", "verbs.come"
+        if "verbs.come" in lists and form.person == "3" and opens:
+            yield "intent.come.third", "verbs.come"
+        if "verbs.enrol" in lists and (mine or asks):
+            yield "intent.enrol", "verbs.enrol"
+        if "verbs.enrol.weak" in lists and (mine or asks):
+            yield "intent.enrol.weak", "verbs.enrol.weak"
+        if "verbs.move" in lists and (mine or asks):
+            yield "intent.move", "verbs.move"
+
+
+def _denied(text: str, words: list[tuple[int, int, tuple[Form, ...]]], at: int) -> int | None:
+    """Which word the negation at this one makes a staying away, or a not taking place."""
+    is_able = False
+    for later in range(at + 1, min(at + 1 + _NEAR, len(words))):
+        if _STOP.search(text, words[later - 1][1], words[later][0]):
+            return None
+        for form in words[later][2]:
+            if form.word_class != WordClass.VERB:
+                continue
+            lists = _lists(form.lemma)
+            is_bare = form.negation in ("true", "both") or form.participle == "active_past"
+            if lists & {"verbs.come", "verbs.come.i"} and (is_bare or (is_able and form.mood == "infinitive1")):
+                return later
+            if "verbs.hold" in lists and is_bare:
+                return later
+            is_able = is_able or ("verbs.able" in lists and is_bare)
+    return None
+
+
+@cache
+def _lists(lemma: str) -> frozenset[str]:
+    return frozenset(block.id for block in lexicon.blocks("verbs") if lemma in block.words)
