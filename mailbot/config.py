@@ -83,6 +83,7 @@ class Caps(Section):
     domain_per_day: int = Field(default=20, ge=1)
     per_thread: int = Field(default=3, ge=1)
     per_hour: int = Field(default=30, ge=1)
+    per_day: int = Field(default=200, ge=1)
     answer_within_days: int = Field(default=3, ge=1, le=30)
     mail_kilobytes: int = Field(default=1024, ge=16, le=10240)
 

@@ -290,10 +290,12 @@ def _caps(
     old = sum(one.state is LetterState.HELD and one.error == _TOO_OLD for one in settled)
     if old:
         held["answer_within_days", ""] += old
-    left = store.left_since(session, now - timedelta(hours=1))
+    caps = setup.config.caps
+    spans = (("per_day", timedelta(days=1), caps.per_day), ("per_hour", timedelta(hours=1), caps.per_hour))
+    full = [cap for cap, span, most in spans if store.left_since(session, now - span) >= most]
     stopped = [one for one in store.letters(session, LetterState.DUE) if one.kind not in TO_COORDINATORS]
-    if stopped and left >= setup.config.caps.per_hour:
-        held["per_hour", ""] = len(stopped)
+    if stopped and full:
+        held[full[0], ""] = len(stopped)
     return [Cap(cap, who, count) for (cap, who), count in sorted(held.items())]
 
 

@@ -17,7 +17,7 @@ from mailbot.inbox.shelf import Shelf
 from mailbot.model import TO_COORDINATORS, Claimed, LetterState, Outgoing
 from mailbot.outbox import Delivered, Folders, Post, Verdict
 
-_HOUR = timedelta(hours=1)
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def deliver(setup: Setup, now: datetime) -> Delivered:
@@ -25,7 +25,7 @@ def deliver(setup: Setup, now: datetime) -> Delivered:
     config = setup.config
     with _Cabinet(account(config.mailbox), now) as cabinet, _post(setup) as post:
         return outbox.deliver(
-            _Rationed(setup.store, config.caps.per_hour),
+            _Rationed(setup.store, config.caps.per_hour, config.caps.per_day),
             _Careful(post, cabinet, setup.store),
             now,
             config.mode,
@@ -50,14 +50,19 @@ def _post(setup: Setup) -> Iterator[Post]:
 
 @dataclass(frozen=True, slots=True)
 class _Rationed(store.Queue):
-    """The letters, no more than so many an hour: over that the sender stops, and they wait (rule 20)."""
+    """The letters, no more than so many an hour and a day: over that the sender stops, and they wait (rule 20).
+
+    The hour spreads a rush; the day ends what would go on for ever, such as an echo with ever new addresses.
+    """
 
     per_hour: int = 0
+    per_day: int = 0
 
     def claim(self, now: datetime, *, only_to_coordinators: bool = False) -> Claimed | None:
-        """The next due letter; of those to residents none while the hour is full."""
+        """The next due letter; of those to residents none while the hour or the day is full."""
         with self.store.read() as session:
-            is_full = store.left_since(session, now - _HOUR) >= self.per_hour
+            in_hour, in_day = (store.left_since(session, now - span) for span in (_HOUR, _DAY))
+        is_full = in_hour >= self.per_hour or in_day >= self.per_day
         return store.Queue.claim(self, now, only_to_coordinators=only_to_coordinators or is_full)
 
 

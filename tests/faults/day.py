@@ -31,7 +31,7 @@ MIDNIGHT = MONDAY.replace(hour=0)
 EVERY = 10 * MINUTES
 PASSES = 24 * 6
 TIMES = ", ".join(f'"{hour:02}:30"' for hour in range(0, 24, 2))
-MORE = f"[digest]\ntimes = [{TIMES}]\n[caps]\nper_hour = 100000\ndomain_per_day = 100000\n"
+MORE = f"[digest]\ntimes = [{TIMES}]\n[caps]\nper_hour = 100000\nper_day = 100000\ndomain_per_day = 100000\n"
 
 GIVEN = [
     "Aino",
