@@ -162,6 +162,7 @@ class _Book:
 
     def _begun(self, key: str, heads: Sequence[tuple[str, int]], *, is_wide: bool) -> Any:
         sheet = self._book.add_worksheet(_sheet_name(self.say(key)))
+        sheet.set_row(0, 26)
         self._write(sheet, 0, 0, f"{self.say(key)}: {self.title}", "title")
         self._write(sheet, 1, 0, self._when(), "line")
         self._write(sheet, 2, 0, self.say("as_of", at=self.words.short_moment(self.at)), "line")

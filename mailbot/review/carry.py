@@ -357,7 +357,7 @@ class _Hand:
         mail_id = mail.id if mail else None
         kind = store.free_kind(self.session, mail_id, "answer")
         store.post(self.session, Outgoing(kind, message_id, to.email, raw), self.now, mail_id=mail_id)
-        return Done(command, "answered", _shown(to), letter_to=to.email)
+        return Done(command, "answered", _shown(mail.sender if mail else to), letter_to=to.email)
 
     # -- letters
 

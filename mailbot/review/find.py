@@ -330,7 +330,8 @@ def _settled(heard: Heard, scene: Scene) -> list[Command]:
     named = [_resolved(wish, scene) for wish in heard.wishes]
     for wish, command in zip(heard.wishes, named, strict=True):
         if command is None:
-            heard.doubt(wish.saying or str(wish.ref.number), (wish.ref,) if wish.what != "answer" else ())
+            is_alone = sum(one.saying == wish.saying for one in heard.wishes) == 1
+            heard.doubt(wish.saying if is_alone else str(wish.ref.number), (wish.ref,) if wish.what != "answer" else ())
     commands = [command for command in named if command is not None]
     commands += _widened(heard, commands, scene)
     commands = _merged(commands)

@@ -288,3 +288,8 @@ def test_the_demo_shows_its_mails_and_leaves_letters_and_digest(run: Run, tmp_pa
     for stranger in ("Pirkko Vainio", "Kylätoiminnan uutiset", "Mail Delivery System", "Koivulahden seurantalo ry"):
         assert not any(stranger.split()[0].lower() in letter.name for letter in letters)
     assert "no mail has been marked as read" in ended.out
+    assert "Daniel Okafor: hyväksytty ja kirjattu (mukana)" in ended.out
+    texts = [letter.read_text(encoding="utf-8") for letter in letters]
+    assert sum("Luiska on pihan puolella" in text and "leena.hakala" in text for text in texts) == 1
+    assert sum("Kuittaus: 2 tehty, 0 jäi epäselväksi" in text for text in texts) == 1
+    assert len(list((tmp_path / "demo" / "lists").glob("*.xlsx"))) == 2
