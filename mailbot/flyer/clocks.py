@@ -135,9 +135,18 @@ def _is_time(text: str, match: re.Match[str], *, bare: bool) -> bool:
     if match["min1"]:
         is_end = not re.match(r"\.\d|\.?\s?[-–]\s?\d{1,2}\.\d{1,2}\.|\s*(?:€|eur|km|kg|%)", after, re.IGNORECASE)
         return is_end and (
-            not _is_date_like(match, "1") or ":" in match.group() or (bare and not after.startswith("."))
+            not _is_date_like(match, "1")
+            or ":" in match.group()
+            or (bare and not after.startswith(".") and _stands_alone(text, match))
         )
     return bare and match["hour1"].isdigit() and not re.sub(r"[\s.]", "", text[: match.start()] + text[end:])
+
+
+def _stands_alone(text: str, match: re.Match[str]) -> bool:
+    """True where no word stands before the number and no marked hour in the text: else "17.10" is a day."""
+    rest = text[: match.start()] + " " + text[match.end() :]
+    has_mark = re.search(rf"(?<!\w)(?:{words.either('clock.mark')})(?!\w)", rest, re.IGNORECASE)
+    return not has_mark and not re.search(r"[^\W\d_]{2,}\.?\s*$", text[: match.start()])
 
 
 def _read(match: re.Match[str], n: str) -> tuple[int, int, bool] | None:

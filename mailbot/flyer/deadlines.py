@@ -82,6 +82,8 @@ def _rule(piece: Piece) -> Rule | None:
     at = clocks[0].begins if clocks else None
     if piece.moments.days(Role.DEADLINE):
         return None
+    if at and words.touches("rule.same_day", text):
+        return Rule(text, at=at)
     if weekday := words.pattern("rule.weekday_before").search(text):
         named = next(one for one in weekday.groups() if one)
         told = [m.weekday for m in dates.find(named, datetime(2001, 1, 1)) if m.weekday is not None]  # noqa: DTZ001

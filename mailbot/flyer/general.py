@@ -38,9 +38,10 @@ def _common_capacity(drafts: list[Draft], page: Page) -> None:
         is_each = words.touches("is.each", piece.text) or words.touches("is.per", piece.text)
         named = [draft for draft in lacking if _is_of(piece, draft)] if not (is_each or is_all) else []
         for draft in named or lacking:
-            if named or is_each or is_all or len(drafts) == 1:
+            is_of_house = any(one.found.place and one.found.place.lower() in piece.text.lower() for one in drafts)
+            if named or is_each or is_all or not is_of_house:
                 draft.tell("capacity", number, piece.text)
-            else:
+            if not (named or is_each or is_all or len(drafts) == 1):
                 draft.doubt(Kind.UNSURE, "capacity", f"is it for each event? {short(piece.text)}")
 
 

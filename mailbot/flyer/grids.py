@@ -208,7 +208,8 @@ def _barred(lines: list[str], at: int) -> tuple[list[Cells], int]:
         return _turned(rows), at
     heads = next(((n, _heads(row)) for n, row in enumerate(rows[:3]) if _heads(row)), None)
     if heads is None:
-        return _crossed(rows), at if _crossed(rows) else begin
+        found = _crossed(rows) or _guessed(rows)
+        return found, at if found else begin
     printed = rows[heads[0]]
     return _labelled(list(_joined([_fitted(row, heads[1], printed) for row in rows[heads[0] + 1 :]]))), at
 
@@ -226,7 +227,10 @@ def _labelled(rows: list[Cells]) -> list[Cells]:
 
 def _crossed(rows: list[Row]) -> list[Cells]:
     """The events of a table with hours at the side and rooms, days or tracks at the top: each cell is one."""
-    if len(rows) < 2 or len(rows[0]) < 3 or _head(rows[0][0]) not in {"", "time", "clock"}:
+    if len(rows) < 2 or len(rows[0]) < 3:
+        return []
+    is_corner = _head(rows[0][0]) in {"", "time", "clock"} and not moments.find(rows[0][0], "time").said
+    if not is_corner:
         return []
     tops = rows[0][1:]
     times = [moments.find(row[0], "clock").clocks() for row in rows[1:]]
@@ -241,6 +245,36 @@ def _crossed(rows: list[Row]) -> list[Cells]:
             field = "time" if moments.find(top).days() else "place" if _is_room(top) else "note"
             made.append([("clock", row[0]), ("title", text), (field, top)])
     return made
+
+
+def _guessed(rows: list[Row]) -> list[Cells]:
+    """The events of a table without heads, its columns named by what most of their cells tell."""
+    width = len(rows[0]) if rows else 0
+    if len(rows) < 2 or width < 3 or any(len(row) != width for row in rows):
+        return []
+    names = [_guess([row[column] for row in rows]) for column in range(width)]
+    if names.count("time") != 1 or "" not in names:
+        return []
+    title = names.index("")
+    named = [name or ("title" if at == title else "note") for at, name in enumerate(names)]
+    return [list(zip(named, row, strict=True)) for row in rows]
+
+
+def _guess(cells: list[str]) -> str:
+    """The field of a column by its cells; "" where they may be titles."""
+    found = [moments.find(one, "time") for one in cells]
+    if all(one.days() for one in found):
+        return "time"
+    if all(one.clocks() for one in found):
+        return "clock"
+    if all(re.fullmatch(r"\d{1,4}\W*|[IVX]{1,5}\W?|[A-H]\W?", one) for one in cells):
+        return "label"
+    if all(words.touches("role.deadline_before", one) for one in cells):
+        return "deadline"
+    is_placed = [
+        words.touches("place.street", one) or words.touches("is.online", one) or _is_room(one) for one in cells
+    ]
+    return "place" if sum(is_placed) * 2 > len(cells) and ABOVE not in "".join(cells) else ""
 
 
 def _is_room(text: str) -> bool:

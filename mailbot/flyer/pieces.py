@@ -169,7 +169,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         # "III Teema: …", "Teema III: …", "2. ilta: …"
         re.compile(rf"(?P<label>{_SEVERAL})[.:)]?\s+(?i:{_kinds()})\s*[:–—-]\s*"),
         re.compile(rf"(?:[^\W\d_]+\s+)?(?i:{_kinds()})\s+(?P<label>{_SEVERAL})\s*[:.)–—-]\s*"),
-        re.compile(r"(?P<label>\d{1,2}[.:)]|[IVX]{1,5}(?![^\W\d]))\s+[^\W\d_]+\s*:\s+"),
+        re.compile(r"(?P<label>\d{1,2}[.:)]|[IVX]{1,5}(?![^\W\d]))\s+[a-zåäö]+\s*:\s+"),
         # "Möte 1. …", "Workshop B – …", "Paja 1: …"
         re.compile(rf"[A-ZÅÄÖ][^\W\d_]+\s+(?P<label>{_SEVERAL})\s*(?:[:.)]\s+|\s[–—-]\s+|\n)"),
         # "1. …", "B) …", "IV – …"

@@ -69,7 +69,7 @@ def _after_address(after: str) -> tuple[str, str]:
 
 
 _NUMBERED = re.compile(
-    r",\s+(?P<street>[A-ZÅÄÖŠČ][\w’'-]{3,}(?:\s[\w’'-]+){0,2}\s\d{1,4}(?:\s?[A-Za-z](?!\w))?)(?=$|,)"
+    r",\s+(?P<street>[A-ZÅÄÖŠČ][\w’'-]{3,}(?:\s[\w’'-]+){0,2}\s\d{1,4}(?:\s?[A-Za-z](?!\w))?)(?=$|[,.)])"
 )
 
 
@@ -115,6 +115,10 @@ def is_place(text: str) -> bool:
     """True where the few words most likely name a place."""
     online = words.pattern("is.online").search(text)
     if words.touches("place.street", text) or (online and (not online.start() or len(text.split()) <= 2)):
+        return True
+    if words.touches("title.person", text):
+        return False
+    if len(text.split()) <= 4 and words.touches("place.floor", text):
         return True
     return len(text.split()) <= 8 and any(_is_named(cell.strip()) for cell in re.split(r"[,(/)]|\s[–—-]\s", text))
 
@@ -201,6 +205,10 @@ def _named(text: str, *, at_end: bool) -> tuple[str, bool]:
     if found:
         place = found[-1 if at_end else 0]["place"]
         return _cut(place) if not at_end else place.strip(" ,"), False
+    if at_end and (
+        plain := re.search(rf"(?<!\w)(?:{words.either('place.preposition')})\s+([a-zåäö][\w-]{{3,30}})$", text)
+    ):
+        return plain[1], False
     if at_end and (plain := re.search(r"(?<!\w)(?:in|at|from|outside)\s+the\s+([a-z][\w’' -]{2,40})$", text)):
         return plain[1], False
     return _finnish(text, at_end=at_end)
@@ -274,6 +282,10 @@ def _finnish(text: str, *, at_end: bool) -> tuple[str, bool]:
 
 def _base(word: str) -> tuple[str, str]:
     """The nominative and the local case of the word; ("", "") where it is in none."""
+    first, dash, last = word.rpartition("-")
+    if first and last and not voikko.analyse(word):
+        base, case = _base(last)
+        return (f"{first}{dash}{base}", case) if case else ("", "")
     for form in voikko.analyse(word):
         if form.case in _WHERE | _TO_OR_FROM and form.number != "plural" and form.mood == "":
             base = form.lemma

@@ -37,8 +37,13 @@ def tell(draft: Draft) -> None:
     own = draft.group.pieces
     fields = [piece for piece in own if piece.field == "place"]
     for piece in fields[:1]:
-        tell_place(draft, piece.text, piece.text)
+        if piece.moments.clocks():
+            _sentence_of_place(draft, piece)
+        else:
+            tell_place(draft, piece.text, piece.text)
     for piece in fields[1:]:
+        if piece.moments.clocks():
+            continue
         is_other = {titles.tongue(fields[0].text), titles.tongue(piece.text)} >= {"fi", "sv"}
         if piece.text.lower() not in draft.found.place.lower() and not is_other:
             draft.tell("place", f"{draft.found.place}, {piece.text}".strip(", "), piece.text)

@@ -232,14 +232,17 @@ def _score(text: str) -> int:
 
 
 def _after(group: Group) -> Title:
-    """The title under the date."""
-    begun = False
+    """The title under the date, and under who speaks."""
+    begun, lines = False, []
     for at, piece in enumerate(group.pieces):
         begun = begun or bool(piece.moments.said)
         is_place = places.is_place(piece.text) and at > 1 and len(piece.text.split()) <= 4
         if begun and is_title(piece) and not piece.moments.said and not is_place:
-            return Title(clean(piece.text), words=piece.text)
-    return Title()
+            lines.append(piece.text)
+    if not lines:
+        return Title()
+    text = next((one for one in lines[:3] if not words.touches("title.person", one)), lines[0])
+    return Title(clean(text), words=text)
 
 
 # ---------------------------------------------------------------- a line with all
