@@ -191,10 +191,9 @@ def diets(scene: Scene, cast: Cast) -> Table:
     before: tuple[DietMention, ...] = ()
     for clause in scene.clauses:
         here = _spoken_of(scene, clause, cast)
-        if before and not clause.diets and _is_same(scene, clause):
-            for owner in {i for one in _references(scene, clause, cast, last) if one[2] is not _REST for i in one[2]}:
-                said.setdefault(owner, []).extend(before)
         before = clause.diets or before
+        for owner in _likewise(scene, clause, cast, last) if before else ():
+            said.setdefault(owner, []).extend(before)
         for mention in clause.diets:
             owners, is_rest = _owners(scene, clause, mention, cast, last)
             evidence.append(Evidence(mention.rule, mention.words, mention.start, mention.end))
@@ -218,9 +217,12 @@ def diets(scene: Scene, cast: Cast) -> Table:
     return Table(merged, dropped, tuple(dict.fromkeys(doubts)), tuple(evidence))
 
 
-def _is_same(scene: Scene, clause: Clause) -> bool:
-    """True where a clause says "the same for me"."""
-    return lexicon.block("binding.same").regex.search(scene.text, clause.start, clause.end) is not None
+def _likewise(scene: Scene, clause: Clause, cast: Cast, last: list[int]) -> set[int]:
+    """Of whom a clause says "the same for me", after any diet in it."""
+    start = max((mention.end for mention in clause.diets), default=clause.start)
+    same = lexicon.block("binding.same").regex.search(scene.text, start, clause.end)
+    references = _references(scene, clause, cast, last) if same else []
+    return {i for one in references if same and one[2] is not _REST and one[1] > same.start() for i in one[2]}
 
 
 def told_in_vain(cast: Cast, table: Table, chosen: Iterable[str | None]) -> tuple[str, ...]:
@@ -253,6 +255,8 @@ def _owners(scene: Scene, clause: Clause, mention: DietMention, cast: Cast, last
         nearest = _nearest(scene, cast, mention.start)
         if nearest and not clause.has("people.beside"):
             return nearest, False
+    if _names_a_stranger(scene, cast, mention.start):
+        return [], False
     found = _references(scene, clause, cast, last)
     if found:
         return _pick(scene, found, mention)
@@ -380,6 +384,16 @@ def _line_lists(scene: Scene, cast: Cast, place: int) -> bool:
     """True where the line of this place lists a person."""
     begins, ends = _line(scene.text, place)
     return any(begins <= p < ends for c in cast.candidates for p in c.listed_at)
+
+
+def _names_a_stranger(scene: Scene, cast: Cast, place: int) -> bool:
+    """True where the line has nothing before this place but a name of nobody in the mail."""
+    begins, _ = _line(scene.text, place)
+    is_name = _NAME_ALONE.fullmatch(scene.text[begins:place]) is not None
+    return is_name and not any(begins <= p < place for c in cast.candidates for p in c.places)
+
+
+_NAME_ALONE = re.compile(r"[\s\d.)•*–-]*[A-ZÅÄÖ][\w-]+(?: [A-ZÅÄÖ][\w-]+){1,2}\s*[-–—:;,(|\t]\s*")
 
 
 def _form_above(scene: Scene, cast: Cast, place: int) -> list[int]:

@@ -50,7 +50,9 @@ class Parts:
         asked = known.asked.candidates if known.asked and Missing.EVENT in known.asked.missing else ()
         found = _events(text, mail, catalogue, masked, frozenset(asked))
         end = next((zone.end for zone in mail.zones if zone.kind is ZoneKind.SUBJECT), 0)
-        drawn = scene.build(text, end, intent.find(text, spoken), inside, found, diets.find(text, catalogue.diets))
+        drawn = scene.build(
+            text, end, intent.find(text, spoken), inside, found, diets.find(text, catalogue.diets, masked)
+        )
         in_subject = _events(mail.of(ZoneKind.SUBJECT), mail, catalogue, masked) if mail.thread else ()
         listed = [r.name for r in known.registrations]
         cast = people.find(drawn, inside, sender, listed, together=_together(mail, mentions))

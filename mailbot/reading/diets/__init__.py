@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from mailbot.model import DietMention, DietWords
@@ -16,8 +17,8 @@ _NEAR = 120  # characters back from a word of danger
 _TELLING = {"food", "diet", "open", "avoid", "eating"}
 
 
-def find(text: str, own: tuple[DietWords, ...] = ()) -> tuple[DietMention, ...]:
-    """The diets stated, denied or said to be none, in order; `own`: words of the installation.
+def find(text: str, own: tuple[DietWords, ...] = (), names: Sequence[tuple[int, int]] = ()) -> tuple[DietMention, ...]:
+    """The diets stated, denied or said to be none, in order; `own`: the installation's words; `names`: their places.
 
     A mention with `sure` at most 0.5 is a hint. A diet said not to hold (any more) has its tags in `dropped`.
 
@@ -29,7 +30,10 @@ def find(text: str, own: tuple[DietWords, ...] = ()) -> tuple[DietMention, ...]:
     spots = places.find(lower)
     none = nones.find(text, lower, spots)
     hidden = [(one.start, one.end) for one in none] + [hit.span() for hit in regex("diets.flyer").finditer(lower)]
-    found = _in_sentences(text, cased, lower, spots, hidden, own)
+    marks = tuple(
+        _with_names(cased, mark, names) for mark in lexis.marks(lower, own) if not _within(mark.start, hidden)
+    )
+    found = _in_sentences(text, cased, lower, spots, marks)
     found += [one for one in codes.find(cased, spots) if not _within(one.start, hidden)]
     none = nones.unlimited(lower, none, found)
     return _finished(lower, [*found, *none, *nones.beside(text, lower, found + none)])
@@ -46,14 +50,8 @@ def _within(at: int, spans: list[tuple[int, int]]) -> bool:
 
 
 def _in_sentences(
-    text: str,
-    cased: str,
-    lower: str,
-    spots: tuple[places.Place, ...],
-    hidden: list[tuple[int, int]],
-    own: tuple[DietWords, ...],
+    text: str, cased: str, lower: str, spots: tuple[places.Place, ...], marks: tuple[Mark, ...]
 ) -> list[DietMention]:
-    marks = [_with_names(cased, mark) for mark in lexis.marks(lower, own) if not _within(mark.start, hidden)]
     found: list[DietMention] = []
     unsigned: tuple[Mark, ...] = ()
     at = 0
@@ -64,16 +62,31 @@ def _in_sentences(
         inside = tuple(marks[first:at])
         if any(mark.sense.kind in _TELLING for mark in inside):
             read = sentence.Sentence(text, lower, start, end, inside, spots, unsigned)
+            found = _with_fish(found, start) if read.allows_fish() else found
             found += read.mentions()
             unsigned = read.unsigned()
     return found
 
 
-def _with_names(cased: str, mark: Mark) -> Mark:
-    """A word or food with a capital in mid-sentence is a name, as in "Matti Siika", unless all is in capitals."""
+def _with_fish(found: list[DietMention], start: int) -> list[DietMention]:
+    """A vegetarian of whom the next sentence says that fish is fine is a pescatarian."""
+    last = found[-1] if found else None
+    if last is None or "vegetarian" not in last.diet.tags or start - last.end > _NEXT:
+        return found
+    tags = last.diet.tags - {"vegetarian"} | {"pescatarian"}
+    return [*found[:-1], replace(last, diet=replace(last.diet, tags=tags))]
+
+
+_NEXT = 40  # characters from a diet to the sentence after it
+
+
+def _with_names(cased: str, mark: Mark, names: Sequence[tuple[int, int]]) -> Mark:
+    """A word or food where a name stands, or with a capital in mid-sentence, is a name, unless all is in capitals."""
     words = cased[mark.start : mark.end]
     if mark.sense.kind not in {"food", "word"} or not words[:1].isupper() or (words.isupper() and len(words) > 1):
         return mark
+    if any(start <= mark.start < end for start, end in names) and not regex("diets.of_food").match(cased, mark.end):
+        return Mark(mark.start, mark.end, lexis.NAME)
     before = cased[max(0, mark.start - 2) : mark.start]
     is_inside = len(before) == 2 and before[1] == " " and (before[0].isalpha() or before[0] == "-")
     return Mark(mark.start, mark.end, lexis.NAME) if is_inside else mark

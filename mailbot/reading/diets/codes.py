@@ -13,6 +13,7 @@ from mailbot.reading.diets.places import Place
 _LETTERS = re.compile(r"[A-Za-z]+")
 _IN_CELL = (re.compile(r"[\t|;]\s*\Z"), re.compile(r"\A\s*(?:[\t|;\n]|\Z)"))
 _AFTER_NAME = re.compile(r"(?:[^\W\d_a-zåäö][\w-]+ ){1,3}\Z")
+_FIRST_NAME = re.compile(r"[A-ZÅÄÖ][a-zåäö-]+ ([A-Z]{1,2})(?!\w)")
 _BACK, _AHEAD = 60, 20  # characters looked at on either side
 _BY_NAME = {"G": 0.7, "L": 0.5, "M": 0.5, "VL": 1.0}  # "Anna Aho G"; others might be initials
 
@@ -60,8 +61,16 @@ def _sure(text: str, start: int, end: int, run: str, places: tuple[Place, ...]) 
         return 1.0
     name = _AFTER_NAME.search(before)
     if name and not regex("codes.signing").search(before):
-        return _BY_NAME.get(run, 0.5) if " " in name.group().strip() or run == "VL" else 0.0
+        is_whole = " " in name.group().strip() or run == "VL"
+        return _BY_NAME.get(run, 0.5) if is_whole else 0.5 if _is_row(text, start) else 0.0
     return 1.0 if regex("codes.opened").search(before) else 0.0
+
+
+def _is_row(text: str, place: int) -> bool:
+    """True for a line of "Hanna G, Pekka L": names with letters of which none is anything else's."""
+    line = text[text.rfind("\n", 0, place) + 1 : (text.find("\n", place) + 1 or len(text) + 1) - 1]
+    letters = [found[1] for found in _FIRST_NAME.finditer(line)]
+    return len(letters) > 1 and all(letter in _BY_NAME for letter in letters)
 
 
 def _is_several(run: str) -> bool:

@@ -82,6 +82,7 @@ _KINDS |= {"turn", "join", "affirm", "copula", "still", "filler", "share", "noth
 WORD = Sense("word")
 NAME = Sense("filler", "name")
 _SHORTEST_HEAD = 3
+_ALWAYS = "foods.nut"  # whatever stands before it in a compound
 _LONGEST = 60  # letters of a word; longer ones are none
 _SPOKEN = {"food", "diet", "eating", "fine", "fits", "all", "avoid"}  # what is looked for behind dialect
 _LOOSE = {"avoid", "open"}  # stems that any ending may follow
@@ -209,6 +210,9 @@ def _joined(word: str) -> Sense | None:
         return _allergy(compound.group("head").rstrip("-"))
     if word.endswith("-"):
         found = _food(word[:-1])
+        raw = _plain(word[:-1]) if not found else None
+        if raw and raw.kind == "raw":
+            return Sense("food", "diets.raw")  # "cured and cold-smoked fish"
         return replace(found, half=True) if found else None
     parts = word.split("-") if "-" in word else []
     if any(_is_negation(part) for part in parts):
@@ -251,7 +255,8 @@ def _ending_in_food(word: str) -> Sense | None:
     for start in range(3, len(word) - 3):
         for length in range(len(word) - start, 2, -1):
             if word[start : start + length] in _lasts() and _ending(()).fullmatch(word[start + length :]):
-                return Sense("food", "foods.lasts")
+                last = _by_stem(word[start:])
+                return last if last and last.id == _ALWAYS else Sense("food", "foods.lasts")
     return None
 
 

@@ -64,7 +64,7 @@ def _letter(word: str) -> str:
 
 
 # a: all · e: eats, suits · r: what(ever) · s: a special diet · k: knows, tells · m: more, other · n: not
-# f: says nothing · d: a food or diet · x: but, except · w: any other word
+# u: usual · v: food, diet · h: heed, special · f: says nothing · d: a food or diet · x: but, except · w: any other word
 _CLASSES = {
     "a": "diets.all",
     "e": "diets.eats",
@@ -72,15 +72,26 @@ _CLASSES = {
     "s": "diets.special",
     "k": "diets.telling",
     "m": "diets.more",
+    "u": "diets.usual",
+    "U": "diets.usual_fare",
+    "v": "diets.fare",
+    "h": "diets.heed",
 }
 _KINDS = {"negation": "n", "food": "d", "diet": "d", "open": "d", "avoid": "d", "except": "x", "turn": "x"}
 _KINDS |= dict.fromkeys(["filler", "modal", "copula", "still", "affirm", "share", "join", "fine", "eating"], "f")
 _SHAPES = (
-    ("diets.eats", re.compile("(?<!n)(?<!n[fw])(?P<words>e[fw]{0,2}a)(?![fw]?[dx])")),
-    ("diets.eats", re.compile("(?<!n)(?P<words>a[fwr]{0,4}e)(?![fw]?[dx])")),
-    ("diets.eats", re.compile("(?<!n)(?<!n[fw])(?P<words>ef?r)(?!f{0,2}[nd])")),
-    ("diets.special", re.compile("(?P<words>n[fw]{0,3}s)(?!f{0,2}[dmx])")),
-    ("diets.special", re.compile("(?<![dm])(?P<words>s[fw]{0,1}n(?=[fw]{0,3}f$|$))")),
+    ("diets.eats", re.compile("(?<!n)(?<!n[fw])(?<!n[fw]{2})(?P<words>e[fwv]{0,2}a)(?![fw]?[dx])")),
+    ("diets.eats", re.compile("(?<!n)(?P<words>a[fwrv]{0,4}e)(?![fw]?[dx])")),
+    ("diets.eats", re.compile("(?<!n)(?<!n[fw])(?<!n[fw]{2})(?P<words>ef?r)(?!f{0,2}[nd])")),
+    ("diets.usual", re.compile("(?<!n)(?<!n[fwh])(?P<words>uf?v|U)(?!f{0,2}[nd])")),
+    (
+        "diets.heed",
+        re.compile(
+            "(?P<words>n[fwv]{0,4}h[fw]{0,5}v|n[fw]{0,3}[vs][fw]{0,2}h|[vs][fw]{0,2}n[fw]{0,3}h)(?![fw]{0,2}[dx])"
+        ),
+    ),
+    ("diets.special", re.compile("(?P<words>n[fwh]{0,3}s)(?!f{0,2}[dmx])")),
+    ("diets.special", re.compile("(?<![dm])(?P<words>s[fw]{0,1}n(?=[fwh]{0,3}f$|$))")),
 )
 
 
@@ -129,7 +140,7 @@ def unlimited(lower: str, nones: list[DietMention], others: list[DietMention]) -
 
 def _is_limited(lower: str, none: DietMention, avoided: list[DietMention]) -> bool:
     before = _STOP.split(lower[max(0, none.start - _BACK) : none.start])[-1]
-    if regex("diets.otherwise").search(before):
+    if regex("diets.otherwise").search(before) or regex("diets.except_after").search(before):
         return True
     goes_on = _limits().match(lower, none.end)
     return bool(goes_on) and any(none.end <= one.start <= none.end + _FAR_AHEAD for one in avoided)
@@ -138,6 +149,7 @@ def _is_limited(lower: str, none: DietMention, avoided: list[DietMention]) -> bo
 @cache
 def _limits() -> re.Pattern[str]:
     turns, negations = lexicon.block("diets.turn").words, lexicon.block("diets.negation").words
-    words = [*lexicon.block("diets.except").words, *(f"{turn} {negation}" for turn in turns for negation in negations)]
+    excepts = (*lexicon.block("diets.except").words, *lexicon.block("diets.except_after").words)
+    words = [*excepts, *(f"{turn} {negation}" for turn in turns for negation in negations)]
     either = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
     return re.compile(rf"[\s,]*(?:\w+\s+){{0,2}}?(?<!\w)(?:{either})(?!\w)")

@@ -18,6 +18,7 @@ _LABEL = re.compile(
     r"(?:^[^\w\n]*(?:\d+[^\w\n]*)?|[,;|.!][ \t]*)([^\W\d_][^:=?\n,;|]{0,60}?)[ \t]*[:=?][ \t]*", re.MULTILINE
 )
 _VALUE_END = re.compile(r"\n|[,;|](?=[^:=\n,;|]{2,40}:)")
+_DASHED = re.compile(r"[^\W\d_][^:\n,;|]{1,40}:[ \t]*[-–—]+(?=[ \t]*(?:[,;\n]|\Z))")
 _FIRST = re.compile(r"(?<=[.!])\s")
 _LIST = re.compile(r"\n(?:[ \t]*(?:[-*•–]|\d+[.)])[^\n]*(?:\n|$))+|\n[^\n:]*(?=\n|$)")
 
@@ -32,7 +33,8 @@ class Place:
 
 
 def without_unticked(text: str) -> str:
-    """The text with boxes and the words of unticked boxes blanked, where it has boxes."""
+    """The text with boxes, the words of unticked boxes and labels with a dash blanked."""
+    text = _DASHED.sub(lambda found: " " * len(found.group()), text)
     boxes = list(_BOX.finditer(text))
     if len(boxes) < 2 and not any(box.group(4) for box in boxes):
         return text

@@ -11,7 +11,7 @@ from mailbot.reading.diets.lexis import Mark, Sign, Signed, regex
 _ANIMAL = frozenset({"vegetarian", "fish-free", "egg-free", "milk-free"})  # what "vegan" leaves out anyway
 _IN_DRINKS = {"foods.milk", "foods.other_fi", "foods.other_sv", "foods.other_en"}
 _MEATS = {"foods.meats_fi", "foods.meats_sv", "foods.meats_en", "foods.pork", "foods.beef", "foods.modified_meat"}
-_SIBLINGS = {frozenset({"nut-free"}), frozenset({"peanut-free"})}
+_SIBLINGS = ({"nut-free", "peanut-free"}, {"milk-free", "lactose-free"})
 _CEREALS = 3  # wheat, barley and rye together are gluten
 _DOUBT = 0.4
 
@@ -37,6 +37,13 @@ class Sentence:
         found = [_mention(self.text, one) for one in self._lifted(signed)]
         return found + self._pointed_back(signed) + unlisted.find(self.text, self.lower, self.marks, signed)
 
+    def allows_fish(self) -> bool:
+        """True where it says of nobody by name or pronoun that fish may be eaten."""
+        if any(mark.sense.kind == "name" or mark.sense.id in {"name", "diets.pronoun"} for mark in self.marks):
+            return False
+        signed = signs.read(self.marks)
+        return any(one.mark.sense.id == "foods.fish" and one.sign is Sign.FINE for one in signed)
+
     def unsigned(self) -> tuple[Mark, ...]:
         """The foods that the sentence names and says nothing of."""
         signed = {one.mark for one in signs.read(self.marks)}
@@ -56,7 +63,8 @@ class Sentence:
         first = max(first, self.start - 1) + 1
         last = self.lower.find(",", mark.end, self.end)
         clause = self.lower[first : last if last >= 0 else self.end]
-        return bool(regex("diets.drop").search(clause))
+        is_diet = mark.sense.kind == "diet"
+        return bool(regex("diets.drop").search(clause)) or (is_diet and bool(regex("diets.left").search(clause)))
 
     def _in_places(self) -> list[Signed]:
         """Bare foods in a field or column: avoided under "allergies", unsure under "diet"."""
@@ -74,16 +82,35 @@ class Sentence:
         """Questions and the past are hints; what a kitchen offers is nobody's diet."""
         words = self.lower[self.start : self.end]
         is_question = words.rstrip().endswith("?")
-        if regex("diets.offer").search(words) and not is_question:
-            return [one for one in signed if one.mark.sense.kind != "diet"]
+        if not is_question:
+            signed = [one for one in signed if one.mark.sense.kind != "diet" or not self._is_offered(one.mark)]
         if is_question and not self._is_said_of_somebody(words):
             return [_hint(one) for one in signed]
         signed = [_hint(one) if self._is_outside_sibling(one, signed) else one for one in signed]
+        signed = [_hint(one) if one.mark.sense.kind == "diet" and self._is_liked(one.mark) else one for one in signed]
         if regex("diets.past").search(words):
-            signed = [_hint(one) if one.mark.sense.kind == "diet" else one for one in signed]
+            sign = Sign.OFF if regex("diets.again").search(words) else Sign.AVOID
+            signed = [_past(one, sign) if one.mark.sense.kind == "diet" else one for one in signed]
         if regex("diets.drink").search(words) and not any(mark.sense.id == "diets.allergic" for mark in self.marks):
             signed = [_hint(one) if self._is_in_drink(one.mark) else one for one in signed]
         return signed
+
+    def _is_offered(self, mark: Mark) -> bool:
+        """True for what a kitchen has, or what a course or a book is about."""
+        if regex("diets.topic").match(self.lower, mark.end, self.end) or self._is_on_menu(mark):
+            return True
+        first = max(self.lower.rfind(",", self.start, mark.start) + 1, self.start)
+        last = self.lower.find(",", mark.end, self.end)
+        clause = self.lower[first : last if last >= 0 else self.end]
+        return bool(regex("diets.offer").search(clause)) and not regex("diets.mine").search(clause)
+
+    def _is_liked(self, mark: Mark) -> bool:
+        return bool(regex("diets.likes").search(self.lower[self.start : mark.start]))
+
+    def _is_on_menu(self, mark: Mark) -> bool:
+        """True after a heading like "menu:"."""
+        hits = regex("diets.offer").finditer(self.lower, self.start, mark.start)
+        return any(self.lower[hit.end() : hit.end() + 1] == ":" for hit in hits)
 
     def _is_in_drink(self, mark: Mark) -> bool:
         """True for milk or sugar beside coffee; "I am milk-free" is said of all that is eaten."""
@@ -110,8 +137,12 @@ class Sentence:
         opened = self.lower.rfind("(", self.start, one.mark.start)
         inside = self.lower[opened : one.mark.start] if opened >= 0 else ""
         is_denied = bool(inside) and ")" not in inside and bool(regex("diets.negation").search(inside))
-        others = {other.mark.sense.tags for other in signed if other.mark.end <= opened}
-        return is_denied and {one.mark.sense.tags, *others} >= _SIBLINGS
+        others = {tag for other in signed if other.mark.end <= opened for tag in other.mark.sense.tags}
+        return (
+            is_denied
+            and one.mark.sense.kind == "food"
+            and any(siblings <= others | one.mark.sense.tags for siblings in _SIBLINGS)
+        )
 
     def _is_said_of_somebody(self, words: str) -> bool:
         """True where "is" or "am" stands in the sentence otherwise than as its asking first word."""
@@ -126,6 +157,11 @@ class Sentence:
         if not regex("diets.back").search(self.lower, self.start, self.end):
             return []
         return [_mention(self.text, Signed(mark, Sign.AVOID, 0.5)) for mark in self.before]
+
+
+def _past(one: Signed, now: Sign) -> Signed:
+    """What was so once: off where the sentence says how it is now, else a hint."""
+    return Signed(one.mark, now, one.sure) if now is Sign.OFF and one.sign is Sign.AVOID else _hint(one)
 
 
 def _hint(one: Signed) -> Signed:
@@ -144,6 +180,8 @@ def _with_gluten(signed: list[Signed]) -> list[Signed]:
 
 def _with_fish(signed: list[Signed]) -> list[Signed]:
     """Vegetarians who eat fish are pescatarians; who eats neither meat nor fish is a vegetarian."""
+    if any("pescatarian" in one.mark.sense.tags and one.sign is Sign.AVOID for one in signed):
+        return [one for one in signed if not one.mark.sense.tags & {"vegetarian", "fish-free"}]
     plant = [one for one in signed if "vegetarian" in one.mark.sense.tags and one.sign is Sign.AVOID]
     fish = [one for one in signed if one.mark.sense.id == "foods.fish" and one.mark.sense.kind == "food"]
     if not plant or not fish:

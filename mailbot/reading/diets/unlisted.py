@@ -34,7 +34,9 @@ def _allergens(lower: str, marks: tuple[Mark, ...], at: int) -> list[Mark]:
     else:
         beside = (*marks[max(0, at - 1) : at], *after)
         near = [one for one in beside if regex("diets.allative").fullmatch(lower, one.start, one.end)]
-    return [one for one in near if one.sense.kind == "word" and not is_strange(lower[one.start : one.end])]
+    if any(is_strange(lower[one.start : one.end]) for one in near):
+        return []
+    return [one for one in near if one.sense.kind == "word"]
 
 
 def _uneaten(lower: str, marks: tuple[Mark, ...], at: int) -> list[Mark]:

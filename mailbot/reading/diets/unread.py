@@ -9,6 +9,7 @@ from mailbot.reading.diets import lexis, places, signs
 from mailbot.reading.diets.lexis import Mark, regex
 
 _NEAR = 4  # words after a negated verb of eating that may be its food
+_HEADING = 2  # words of a line that may be a heading
 _SHORTEST = 4  # letters of a food's name
 _EMPTY = {"filler", "modal", "share", "still"}
 
@@ -41,11 +42,13 @@ def _is_of_food(lower: str, start: int, end: int) -> bool:
         return False
     marks = lexis.marks(words)
     denied = [mark for mark in marks if mark.sense.kind == "negation"]
+    if regex("diets.form").search(words):
+        return True
     if regex("diets.vague").search(words):
         return not denied
     if any(mark.sense.id == "diets.allergic" for mark in marks) or regex("diets.special").search(words):
-        tells = any(mark.sense.kind in {"affirm", "eating"} for mark in marks)
-        return not denied and (tells or bool(regex("diets.has").search(words)))
+        is_heading = len(marks) <= _HEADING or any(sign in words for sign in "|;\t")
+        return not denied and (not is_heading or any(mark.sense.kind in {"affirm", "eating"} for mark in marks))
     return any(_is_uneaten(words, marks, at) for at, mark in enumerate(marks) if mark.sense.kind == "negation")
 
 

@@ -31,6 +31,7 @@ class _Walk:
         self.crossed = False  # a comma since the sign in force
         self.is_label = False  # a food and a colon came just before
         self.is_bare = False  # the sign in force is a negation without a verb
+        self.echo: Sign | None = None  # the sign before the last comma: "egg is forbidden to him, to me asparagus"
         self.outside: tuple[Sign | None, float, bool] | None = None
 
     def walk(self) -> list[Signed]:
@@ -56,12 +57,16 @@ class _Walk:
 
     def _share(self, at: int) -> None:
         self.shared = True
+        told = [mark.sense for mark in self.marks[max(0, at - 2) : at] if mark.sense.kind != "comma"]
+        if told and told[-1].kind in {"diet", "open"} and told[-1].head and not self._has_later_sign(at):
+            self._force(Sign.AVOID, 1.0)  # "nut allergy, also peanut"
 
     def _comma(self, at: int) -> None:
         self.inherited = []
         self.crossed = True
         self.gap = 0 if self.gap < 2 else self.gap
         if not self.prefix:
+            self.echo = self.sign if self.sign is Sign.AVOID else None
             self.sign = self.sign if self._shares_on(at) else None
 
     def _shares_on(self, at: int) -> bool:
@@ -69,6 +74,9 @@ class _Walk:
         return "share" in following
 
     def _turn(self, at: int) -> None:
+        if self.marks[at].sense.id == "diets.rather" and self.sign is Sign.AVOID and self.done and not self.gap:
+            self._force(Sign.FINE, 1.0)  # "no meat but fish"
+            return
         self.sign, self.waiting, self.inherited, self.gap, self.shared = None, [], [], 0, False
 
     def _colon(self, at: int) -> None:
@@ -201,3 +209,5 @@ class _Walk:
     def _settle_waiting(self) -> None:
         if self.sign is not None and not self.prefix and self.waiting:
             self.done.extend(Signed(mark, self.sign, 0.5) for mark in self.waiting)
+        elif self.echo is not None and self.waiting and self.gap <= 1:
+            self.done.extend(Signed(mark, self.echo, 0.5) for mark in self.waiting)
