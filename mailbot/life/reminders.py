@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from mailbot import store
 from mailbot.life.telling import Notice, Voice, by_address, message_id, tell, tell_anew
-from mailbot.model import Event, LetterKind, Outcome, Status
+from mailbot.model import Event, LetterKind, Outcome, Registration, Status
 
 _AT = time(9)  # local: not in the night
 
@@ -35,8 +35,8 @@ def _notices(session: Session, voice: Voice, days: int, now: datetime) -> Iterat
         if at is None or event.starts is None or not at <= now < event.starts:
             continue
         for party in by_address(store.parties(session, event.id, Status.CONFIRMED)):
-            if all(one.created_at is not None and one.created_at > at for one in party.people):
-                continue  # she has just been told everything
+            if all(_is_told_since(session, one, at) for one in party.people):
+                continue  # a letter about her place has just gone out
             lines = tuple(Outcome(one.name, event.id, one.status, one.diet, replaces=one) for one in party.people)
             yield Notice(LetterKind.REMINDER, party, lines, (event.id, event.starts.isoformat()))
 
@@ -46,3 +46,8 @@ def _at(event: Event, days: int, zone: ZoneInfo) -> datetime | None:
     if event.starts is None or event.cancelled:
         return None
     return datetime.combine(event.starts.astimezone(zone).date() - timedelta(days=days), _AT, zone)
+
+
+def _is_told_since(session: Session, registration: Registration, at: datetime) -> bool:
+    change = store.last_change(session, registration.id) if registration.id is not None else None
+    return change is not None and change[0] > at

@@ -96,7 +96,7 @@ def text_of(letter: EmailMessage) -> str:
     """What the letter says, each paragraph on one line."""
     body = letter.get_body(("plain",))
     assert body is not None
-    return str(body.get_content()).replace(" \n", " ")
+    return str(body.get_content()).replace("\r\n", "\n").replace(" \n", " ")
 
 
 __all__ = ["COMES", "DAY", "HOUR", "MONDAY", "THREE", "Hall", "config", "flow", "text_of"]
