@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
@@ -33,12 +34,16 @@ def replay(
     config: ConfigFile = CONFIG,
     out: Out = "",
     participants: Lists = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A page to look through, with each mail and letter, to this file."),
+    ] = None,
 ) -> None:
     """Shows what would have been done with old mail; nothing is sent or kept.
 
     Every mail goes the way of a live one, with the clock at its arrival.
 
-    Example: mailbot replay old-mail/ --config config.toml --json outcomes.jsonl
+    Example: mailbot replay old-mail/ --config config.toml --html report.html
     """
     from mailbot import flow
     from mailbot.config import load
@@ -54,6 +59,14 @@ def replay(
     if participants is not None:
         listed = {event: [on_list(r) for r in rows] for event, rows in final.items()}
         participants.write_text(json.dumps(listed, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if html is not None:
+        from mailbot import digest, wording
+
+        tried = [digest.Tried(one.arrival.received_at, one.mail, one.decision, one.letter) for one in done]
+        at = max((one.received_at for one in tried), default=datetime.now(UTC))
+        templates = wording.load(settings.templates)
+        page = digest.report(tried, final, settings.catalogue, settings.digest.language, templates, at)
+        html.write_text(page, encoding="utf-8")
     if out != "-":
         _summary(done, final)
 

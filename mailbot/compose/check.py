@@ -100,4 +100,4 @@ def _everywhere() -> list[tuple[Status, str]]:
 def _known() -> frozenset[str]:
     letters = {f"{language}/{kind}.txt" for language in LANGUAGES for kind in LetterKind}
     parts = {f"{language}/{name}" for language in LANGUAGES for name in _FILES}
-    return frozenset(letters | parts | {"digest.html", "digest.txt", "list.txt"})
+    return frozenset(letters | parts | {"digest.html", "digest.txt", "list.txt", "report.html"})

@@ -3,6 +3,7 @@
 from mailbot.digest.excerpt import Excerpt, excerpt
 from mailbot.digest.over import Over, over
 from mailbot.digest.pages import Digest, check, compose, waiting_rows
+from mailbot.digest.report import Tried, report
 from mailbot.digest.view import (
     Asked,
     Cap,
@@ -24,11 +25,13 @@ __all__ = [
     "Over",
     "PassedOver",
     "Poison",
+    "Tried",
     "Undelivered",
     "Waiting",
     "check",
     "compose",
     "excerpt",
     "over",
+    "report",
     "waiting_rows",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from mailbot.digest.over import check as last_words
+from mailbot.digest.report import report
 from mailbot.digest.rows import MailRow
 from mailbot.digest.sample import views
 from mailbot.digest.teller import Teller
@@ -87,6 +88,7 @@ def check(templates: Templates) -> None:
         for view, catalogue in views():
             try:
                 written(view, catalogue, language, templates)
+                report((), {}, catalogue, language, templates, view.at)
             except LetterError as fault:
                 faults[str(fault)] = None
     if faults:

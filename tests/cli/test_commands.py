@@ -96,6 +96,14 @@ def test_a_line_has_all_keys_of_the_contract(run: Run, kept: Village) -> None:
     assert any(reason.endswith(": vegaani") for reason in line["reasons"])
 
 
+def test_a_replay_writes_a_page_to_look_through(run: Run, kept: Village, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    assert run("replay", kept.inbox, "--config", kept.settings, "--html", page).code == 0
+    told = page.read_text(encoding="utf-8")
+    assert told.count("<details") == 3
+    assert "Ilmoittautumisesi on vahvistettu" in told
+
+
 def test_a_replay_keeps_nothing(run: Run, kept: Village) -> None:
     before = sorted(path.name for path in kept.folder.rglob("*"))
     run("replay", kept.inbox, "--config", kept.settings)
