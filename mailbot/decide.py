@@ -94,7 +94,7 @@ def decide(mail: Mail, reading: Reading, catalogue: Catalogue, standing: Standin
     doubts = (
         *reading.doubts,
         *_second_thoughts(decision, mail, reading, pending, asked),
-        *_unsettled(mail, standing),
+        *_unsettled(decision, mail, standing),
     )
     decision = replace(decision, review=bool(doubts), reasons=(*decision.reasons, *doubts))
     return _with_letter(decision, answered=not reading.automatic)
@@ -123,9 +123,17 @@ def _second_thoughts(
     return ("doubt.nothing_new",) if says_nothing else ()
 
 
-def _unsettled(mail: Mail, standing: Standing) -> tuple[str, ...]:
-    """A doubt where an earlier mail of the sender or the thread waits: what this one changes is not on the list yet."""
+def _unsettled(decision: Decision, mail: Mail, standing: Standing) -> tuple[str, ...]:
+    """A doubt where an earlier mail of the sender or the thread waits: what this one changes is not on the list yet.
+
+    Nor is who stands in somebody else's mail that waits, or that we asked back about.
+    """
     waits = any(held.sender == mail.sender.email or held.thread & mail.thread for held in standing.held)
+    if not waits and Missing.REGISTRATION in decision.missing:
+        spoken_of = {key(name) for held in standing.held for name in held.names}
+        spoken_of |= {key(person.name) for asked in standing.pending for person in asked.people if person.name}
+        names = [mail.sender.name, *(person.name for person in decision.people)]
+        waits = any(key(name) in spoken_of for name in names if name)
     return ("doubt.unsettled",) if waits else ()
 
 

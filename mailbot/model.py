@@ -407,6 +407,7 @@ class Held:
 
     sender: str
     thread: frozenset[str]  # as in Registration
+    names: frozenset[str] = frozenset()  # of whom it speaks, as read
     places: tuple[str, ...] = ()  # event ids, one for each place that it keeps
 
 
@@ -499,11 +500,17 @@ class Decision:
 
     @property
     def places(self) -> tuple[str, ...]:
-        """The events at which the mail keeps places while it waits for a coordinator: one entry a place."""
-        if not self.review or not any(line.name for line in self.outcomes):
-            return ()
+        """The events at which the mail keeps places while it waits for a coordinator: one entry a place.
+
+        None where it is open whether it is for us at all; and no more than a family takes.
+        """
+        is_ours = self.review and not _MAY_BE_OTHERS & set(self.reasons) and any(line.name for line in self.outcomes)
         new = [line for line in self.outcomes if line.status is Status.CONFIRMED and line.replaces is None]
-        return tuple(line.event for line in new if line.event and not line.is_repeat)
+        return tuple(line.event for line in new if is_ours and line.event and not line.is_repeat)[:_A_FAMILY]
+
+
+_MAY_BE_OTHERS = frozenset({"doubt.no_event", "doubt.date_alone", "doubt.other_organiser"})
+_A_FAMILY = 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from mailbot.mail import fields, signature
 from mailbot.mail.parts import MAX_TEXT, Body, body_of
 from mailbot.model import Address, Zone, ZoneKind
 
+_A_NOTE = 40  # words of what is written above a mail that is passed on
 _MOST_ATTACHED = 5
 
 
@@ -247,7 +248,9 @@ def _kind_of_block(
         return _nested(marked, lines, before)
     if marked is ZoneKind.FORWARDED or is_forward(subject):
         return ZoneKind.FORWARDED
-    said = any(kind is ZoneKind.OWN and not line.is_blank for line, kind in zip(lines, before, strict=False))
+    said = " ".join(line.bare for line, kind in zip(lines, before, strict=False) if kind is ZoneKind.OWN).strip()
+    if len(said.split()) <= _A_NOTE and lexicon.block("zones.passes_on").regex.search(said):
+        return ZoneKind.FORWARDED
     return ZoneKind.QUOTED if said or is_reply(subject) else ZoneKind.FORWARDED
 
 

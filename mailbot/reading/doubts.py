@@ -10,6 +10,7 @@ from mailbot.reading import diets, people, wish
 from mailbot.reading.binding import Going, Table
 from mailbot.reading.parts import Parts, is_asked
 
+_OF_A_THIRD = re.compile(r"(?i)ei(?:vät|kä|vätkä)?(?!\w)")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _A_SENTENCE = 3  # words of four letters or more that say something
 _BRIEF = 12  # words of a mail that may name its event by the day alone
@@ -32,6 +33,8 @@ def find(parts: Parts, going: Going, eaten: Table, wants: Action) -> tuple[str, 
         found += going.doubts
     if wants is Action.REGISTER and parts.size <= _TOLD_AT_LENGTH and _names_somebody_else(parts):
         found.append("doubt.unplaced_person")
+    if wants is Action.CANCEL and _comes_herself(parts):
+        found.append("doubt.cancel_or_come")
     if parts.known.asked and parts.known.asked.wish is Action.CANCEL and wish.is_firm(parts.scene):
         found.append("doubt.cancel_or_come")
     if wants is Action.REGISTER and not parts.known.asked:
@@ -40,6 +43,13 @@ def find(parts: Parts, going: Going, eaten: Table, wants: Action) -> tuple[str, 
         if parts.scene.has("intent.instead", "intent.move"):
             found.append("doubt.instead")
     return tuple(dict.fromkeys(found))
+
+
+def _comes_herself(parts: Parts) -> bool:
+    """True where a mail says of an unnamed somebody that he stays away, and of its writer that she comes."""
+    mine = [c for c in parts.scene.clauses if c.has("intent.come.i") and c.is_coming and not is_asked(parts.scene, c)]
+    his = any(_OF_A_THIRD.match(cue.words) for cue in parts.scene.cues("intent.away"))
+    return bool(mine) and his and not any(not c.is_sender for c in parts.cast.away)
 
 
 def _names_somebody_else(parts: Parts) -> bool:
@@ -57,7 +67,9 @@ def _is_open(c: people.Candidate) -> bool:
 def _of_an_answer(parts: Parts) -> list[str]:
     """Doubts whether somebody who is known to us wants to register: most such mails change something."""
     found = []
-    if not _says_who_comes(parts) and not parts.cast.coming_listed:
+    me = parts.cast.sender
+    is_new = me and me.comes > 0 and parts.stands and not any(people.is_same(me.name, n) for n in parts.names_listed)
+    if (not _says_who_comes(parts) and not parts.cast.coming_listed) or (is_new and not _says_i(parts)):
         found.append("doubt.reply")
     hindered, alone = lexicon.block("doubts.hindrance").regex, lexicon.block("binding.alone").regex
     if hindered.search(parts.scene.text) or alone.search(parts.scene.text):
@@ -65,13 +77,20 @@ def _of_an_answer(parts: Parts) -> list[str]:
     return found
 
 
+def _says_i(parts: Parts) -> bool:
+    """True where the writer says of herself that she comes."""
+    return any(c.is_coming and c.has("intent.come.i", "intent.come.we", "people.self") for c in parts.scene.clauses)
+
+
 def _says_who_comes(parts: Parts) -> bool:
     """True where somebody says outside any question that she comes, or names somebody new who does."""
-    drawn, listed = parts.scene, [r.name for r in parts.known.registrations]
+    drawn, listed = parts.scene, parts.names_listed
     coming = [c for c in drawn.clauses if c.is_coming and not is_asked(drawn, c)]
     said = [m.name for c in coming for m in c.names]
     is_new = any(not any(people.is_same(name, other) for other in listed) for name in said)
-    return wish.i_come(drawn) or is_new or any(c.has("people.kin", "people.object") for c in coming)
+    if wish.i_come(drawn) or is_new or any(c.has("people.kin", "people.object") for c in coming):
+        return True
+    return any(other.has("people.self") for c in coming for other in drawn.sentence_of(c))
 
 
 def _of_a_stranger(parts: Parts) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import NamedTuple
 
 from mailbot import lexicon
 from mailbot.model import Language
-from mailbot.reading import verbs
+from mailbot.reading import verbs, voikko
+from mailbot.reading.voikko import WordClass
 
 _FILES = ("intent", "questions", "people")
 _LANGUAGES = (".sv", ".en", ".se", ".other", ".room")
@@ -40,7 +42,21 @@ def find(text: str, language: Language | None = None) -> tuple[Cue, ...]:
     ]
     if language in (None, Language.FI):
         found += _by_form(text, found)
+        found = [cue for cue in found if not (cue.kind in _COMING and _becomes(text, cue))]
     return tuple(sorted(found, key=lambda cue: (cue.start, -cue.end)))
+
+
+_COMING = ("intent.come.i", "intent.come.we", "intent.come.third")
+_NEXT = re.compile(r"\s+(?:[^\W\d_]+\s+)?([^\W\d_]{4,}ksi)(?!\w)")
+
+
+def _becomes(text: str, cue: Cue) -> bool:
+    """True for "tulen kipeäksi": to become something is not to come."""
+    after = _NEXT.match(text, cue.end)
+    if after is None or not cue.words.casefold().startswith("tu"):
+        return False
+    forms = voikko.analyse(after.group(1))
+    return any(form.word_class == WordClass.ADJECTIVE and form.case == "translative" for form in forms)
 
 
 def _by_form(text: str, found: list[Cue]) -> list[Cue]:

@@ -69,6 +69,11 @@ class Parts:
         return frozenset(r.event for r in self.known.registrations)
 
     @property
+    def names_listed(self) -> tuple[str, ...]:
+        """The names on the list for the sender or the thread."""
+        return tuple(r.name for r in self.known.registrations if r.name)
+
+    @property
     def size(self) -> int:
         """How many words the mail has."""
         return len(self.scene.text.split())

@@ -51,7 +51,7 @@ _PEOPLE = (
     "people.one",
 )
 _FOOD_VERB = re.compile(r"(?i)jää(?:vät)?\b")  # "fish stays out": a person or an event must be spoken of
-_LEFT_OUT = re.compile(r"(?i)jä[tä]")
+_LEFT_OUT = re.compile(r"(?i)(?:(?:voi|saa)(?:tte)?\s+(?:poistaa|ottaa)|poist|jä[tä]|(?:take|ta)\b)")
 
 
 @dataclass(frozen=True)  # no slots: what is asked again and again is kept
@@ -90,7 +90,7 @@ class Clause:
             if cue.kind == "intent.cancel" or not _FOOD_VERB.match(cue.words) or self._has_subject(cue.start)
         ]
         if self.diets and not (self.names or self.has("people.self", "people.third", "people.kin", "people.we")):
-            away = [cue for cue in away if cue.kind == "intent.cancel" or not _LEFT_OUT.match(cue.words)]
+            away = [cue for cue in away if not _LEFT_OUT.match(cue.words)]
         return bool(away)
 
     def _has_subject(self, place: int) -> bool:

@@ -37,8 +37,11 @@ def standing(session: Session) -> Standing:
 def _held(session: Session, members: dict[str, frozenset[str]]) -> Iterable[Held]:
     waiting = sa.select(MailRow).where(MailRow.review == Review.WAITING).order_by(MailRow.id)
     for row in session.scalars(waiting):
-        places = from_json(Decision, row.proposal).places if row.proposal else ()
-        yield Held(row.sender or "", _joined(members, {row.thread or ""}), places)
+        proposal = from_json(Decision, row.proposal) if row.proposal else None
+        lines = proposal.outcomes if proposal else ()
+        names = frozenset(line.name for line in lines if line.name)
+        places = proposal.places if proposal else ()
+        yield Held(row.sender or "", _joined(members, {row.thread or ""}), names, places)
 
 
 def participants(session: Session, event: str) -> list[Registration]:
