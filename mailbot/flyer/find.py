@@ -46,6 +46,7 @@ def _read(pages: list[Page], published_on: date) -> list[Found]:
         placing.tell(draft)
         placing.tell_capacity(draft)
     placing.part_all(drafts)
+    placing.part_towns(drafts)
     placing.part_titles(drafts, every)
     placing.repeat(drafts)
     for number, page in enumerate(pages):

@@ -75,9 +75,35 @@ def _common_place(drafts: list[Draft], page: Page) -> None:
     for draft in drafts:
         _address_elsewhere(draft, told)
     _common_address(drafts, rest)
+    _place_of_heading(drafts, rest)
+    for draft in drafts:
+        _address_elsewhere(draft, told)
     for draft in drafts:
         if not draft.found.place and draft.found.starts and not draft.found.is_cancelled:
             draft.doubt(Kind.MISSING, "place", "none is told")
+
+
+def _place_of_heading(drafts: list[Draft], rest: list[Piece]) -> None:
+    """The place that the flyer's heading tells, where nothing else does, or tells it in fewer words."""
+    for piece in rest[:3]:
+        place = "" if piece.field or piece.text[-1] in ".!?" else _named_in(piece)
+        for draft in drafts if place else ():
+            is_shorter = draft.found.place and draft.found.place.lower() in place.lower()
+            if draft.found.starts and (not draft.found.place or (is_shorter and draft.found.place != place)):
+                draft.tell("place", place, piece.text)
+                draft.doubt(Kind.INFERRED, "place", f"from the heading: {short(piece.text)}")
+        if place:
+            return
+
+
+def _named_in(piece: Piece) -> str:
+    """The house that a heading names; "" where it names none."""
+    if piece.text.isupper():
+        return ""
+    place, _, changed = places.in_sentence(piece)
+    if not changed and is_line(piece):
+        place = places.basic(places.split(piece.text)[0])
+    return place if places.is_place(place) and len(place.split()) <= 4 else ""
 
 
 def _house(drafts: list[Draft], place: str, address: str, piece: Piece) -> None:
@@ -111,7 +137,8 @@ def _place_told(piece: Piece, *, is_of_some: bool) -> tuple[str, str]:
     ):
         return "", ""
     if not is_all and is_line(piece) and words.touches("place.street", piece.text):
-        return places.split(piece.text)
+        place, address = places.split(piece.text)
+        return places.basic(place), address
     place, address, _ = places.in_sentence(piece)
     return (place, address) if address or is_of_some or is_all else ("", "")
 
@@ -123,18 +150,21 @@ def _address_elsewhere(draft: Draft, rest: list[Piece]) -> None:
         return
     for piece in rest:
         end = 0
-        for street in words.pattern("place.street").finditer(piece.text):
-            if _is_told_of(place, piece.text[end : street.start()]):
-                address = places.split(re.split(r"\.\s|[);]", piece.text[street.start() :])[0])[1]
-                draft.tell("address", address.split(f", {street[0]}")[0], piece.text)
+        for begin, stop in places.streets(piece.text):
+            if _is_told_of(place, piece.text[end:begin]):
+                address = re.split(r"\.\s|[);]", piece.text[begin:])[0]
+                draft.tell("address", places.split(address)[1] or piece.text[begin:stop], piece.text)
                 return
-            end = street.end()
+            end = stop
 
 
 def _is_told_of(place: str, text: str) -> bool:
     """True where the words name the place, or the kind of house that it is: "The museum's address is"."""
     name = place.split(",")[0].split(" / ")[0].lower()
     if name[: max(4, len(name) - 3)] in text.lower():
+        return True
+    first = name.split()[0] if name else ""
+    if len(first) > 7 and first[:-3] in text.lower():
         return True
     last = name.split()[-1] if name else ""
     kinds = [last[at:] for at in range(len(last) - 3) if words.pattern("place.head").fullmatch(last[at:])]

@@ -172,7 +172,7 @@ def _titled(named: list[str]) -> list[str]:
 
 
 def _head(label: str) -> str:
-    name = words.field_of(label)
+    name = words.field_of(label) or ("time" if words.fields_in(label) >= {"time", "place"} else "")
     if not name and len(label) < 50 and words.touches("role.deadline_before", label):
         return "deadline"
     return name
@@ -330,7 +330,8 @@ def _is_in_table(lines: list[str], at: int, offsets: list[int], *, is_begun: boo
     if not spans:
         following = _spans(lines[at + 1]) if at + 1 < len(lines) else []
         return not is_begun or len(following) > 1 or bool(following and following[0][0] >= offsets[1] - 2)
-    return len(spans) > 1 or spans[0][0] >= offsets[1] - 2
+    is_under_head = spans[0][0] > 2 and any(abs(spans[0][0] - offset) <= 1 for offset in offsets)
+    return len(spans) > 1 or is_under_head or spans[0][0] >= offsets[1] - 2
 
 
 def _placed(spans: list[tuple[int, str]], names: list[str], offsets: list[int]) -> Cells:
@@ -365,6 +366,10 @@ def _joined(rows: list[Cells]) -> Iterator[Cells]:
     last: Cells = []
     for row in rows:
         told = {name for name, text in row if text and name}
+        if any(
+            name == "time" and words.touches("place.street", text) and not moments.find(text).said for name, text in row
+        ):
+            told.discard("time")  # the place, in a column of times and places
         is_whole = "time" in told or "label" in told or not last or {"title", "clock"} <= told
         if is_whole or ("title" in told and len(told) > 1 and not _goes_on(last, row)):
             if last:

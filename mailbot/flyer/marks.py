@@ -16,7 +16,7 @@ def is_title(piece: Piece) -> bool:
     text = piece.text
     if piece.field == "title":
         return True
-    if piece.field or piece.moments.said or not re.search(r"[^\W\d_]{2}", text):
+    if piece.field or piece.moments.said or is_month(piece) or not re.search(r"[^\W\d_]{2}", text):
         return False
     if len(text) > (250 if piece.label else 110) or re.search(r"@|www\.|https?:|\d{3,}[ -]?\d{3,}", text):
         return False

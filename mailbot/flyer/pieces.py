@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 
 from mailbot.flyer import moments, words
 from mailbot.flyer.moments import NOTHING, Moments
+from mailbot.reading import dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +135,14 @@ def _goes_on(held: str, line: str, width: int) -> bool:
     return is_full and width < 110 and not is_line and not re.search(r"[.!?:;\d)]$", held) and not _begins_field(held)
 
 
+_ANY = datetime(2001, 1, 1)  # noqa: DTZ001  # only the month is asked for
+
+
 def _is_whole(held: str) -> bool:
     """True where the line ends with its time, or is short and has its street: what follows is another line."""
     said = moments.find(held).said
+    if any(mention.month and mention.start == 0 and mention.end == len(held) for mention in dates.find(held, _ANY)):
+        return True
     if any(found.end() >= len(held) - 1 for found in words.pattern("is.later").finditer(held)):
         return True
     has_street = len(held) < 60 and words.touches("place.street", held)
@@ -217,6 +224,8 @@ def _label_before_time(bare: str) -> tuple[str, int] | None:
 def _is_named(before: str) -> bool:
     """True where the word before the number is a field's, a place's or a deadline's: "Luokka 2: …"."""
     name = words.field_of(re.sub(r"[\d.:)–—-]+|\b[IVXA-H]+\b", "", before))
+    if words.touches("label.word", before):
+        return False
     return name not in {"", "title", "label"} or words.touches("place.head", before)
 
 
@@ -266,7 +275,7 @@ def _of_line(line: str) -> Iterator[Piece]:
             rest = inner[1]
     first = True
     for name, text in _by_fields(rest):
-        parts = [text] if name and name not in {"other", "place", "address"} else _sentences(text)
+        parts = [text] if name and name not in {"other", "place", "address", "deadline"} else _sentences(text)
         for number, part in enumerate(parts or [""]):
             kept = name if not number or name == "other" else ""  # a sentence after a place is another's
             yield Piece(part.strip(), kept, label[0] if label and first else "", first and bool(label or is_bullet))

@@ -68,18 +68,25 @@ def _after_address(after: str) -> tuple[str, str]:
     return ", ".join(rooms), more
 
 
-_NUMBERED = re.compile(
-    r",\s+(?P<street>[A-ZÅÄÖŠČ][\w’'-]{3,}(?:\s[\w’'-]+){0,2}\s\d{1,4}(?:\s?[A-Za-z](?!\w))?)(?=$|[,.)])"
-)
+_STREET = r"(?P<street>[A-ZÅÄÖŠČ][\w’'-]{3,}(?:\s[\w’'-]+){0,2}\s\d{1,4}(?:\s?[A-Za-z](?!\w))?)(?=$|[,.)])"
+_NUMBERED = re.compile(rf",\s+{_STREET}")
+_TOLD = re.compile(rf"(?<!\w)(?:{words.either('place.address_word')})\s+{_STREET}")
 
 
 def _numbered(text: str) -> tuple[int, int] | None:
     """Where a street of a kind that no word of ours tells stands, by its number: "Lifeboat house, Hamnplan 2"."""
-    found = _NUMBERED.search(text)
+    found = _NUMBERED.search(text) or _TOLD.search(text)
     if found is None or words.touches("place.room", found["street"]):
         return None
     tail = _TAIL.match(text, found.end())
     return found.start("street"), tail.end() if tail else found.end()
+
+
+def streets(text: str) -> list[tuple[int, int]]:
+    """Where each street with its number stands."""
+    found = [(one.start(), one.end()) for one in words.pattern("place.street").finditer(text)]
+    told = None if found else _numbered(text)
+    return [told] if told else found
 
 
 def is_online(text: str) -> bool:
@@ -247,10 +254,10 @@ def basic(place: str) -> str:
     ('Vanha asema', 'Old Mill')
     """
     tokens = place.split()
-    if not 1 <= len(tokens) <= 4 or not _base(tokens[-1])[1] or not words.touches("place.head", _base(tokens[-1])[0]):
+    if not tokens or not _base(tokens[-1])[1] or not words.touches("place.head", _base(tokens[-1])[0]):
         return place
     made, _ = _finnish(place, at_end=True)
-    return made if len(made.split()) == len(tokens) else place
+    return made if len(made.split()) == len(tokens) or len(tokens) > 3 else place
 
 
 _WHERE = {"inessive", "adessive"}
@@ -278,6 +285,11 @@ def _finnish(text: str, *, at_end: bool) -> tuple[str, bool]:
             continue
         return _with_modifiers(tokens, at, base, case, at_end=at_end), True
     return "", False
+
+
+def is_inflected(word: str) -> bool:
+    """True where the word is in a case that says where."""
+    return _base(word)[1] in _WHERE
 
 
 def _base(word: str) -> tuple[str, str]:

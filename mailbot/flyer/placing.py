@@ -245,6 +245,19 @@ def part_all(drafts: list[Draft]) -> None:
             draft.tell("title", inner[1], draft.found.words["title"])
 
 
+def part_towns(drafts: list[Draft]) -> None:
+    """Takes "on the net" or a town in a case that says where from a title's end."""
+    for draft in drafts:
+        before, comma, tail = draft.found.title.rpartition(", ")
+        is_town = bool(re.fullmatch(r"[A-ZÅÄÖŠČ]\w+", tail)) and places.is_inflected(tail)
+        if not comma or not (places.is_online(tail) or is_town):
+            continue
+        said = draft.found.words["title"]
+        draft.tell("title", before, said)
+        if not draft.found.place and not is_town:
+            draft.tell("place", tail, said)
+
+
 def _tail(draft: Draft) -> str:
     found = re.search(r"(?:,\s+|\s[–—-]\s)([A-ZÅÄÖŠČ][^,–—]{2,40})$", draft.found.title)
     return found[1] if found else ""

@@ -95,7 +95,8 @@ def _told(group: Group) -> Title | None:
         if found := words.pattern("title.apposition").match(piece.text):
             return Title(clean(found["title"]), words=piece.text, is_inferred=True)
     for piece in group.pieces:
-        if found := words.pattern("title.undated").match(piece.text):
+        found = words.pattern("title.undated").match(piece.text)
+        if found and not month_in(found["fi"] or found["other"]):
             return Title(_nominative(found["fi"] or found["other"]), words=piece.text, is_inferred=True)
     for piece in group.pieces:
         found = re.search(r"[”\"“»«]([A-ZÅÄÖ][^”\"“»«]{4,})[”\"“»«]", piece.text)

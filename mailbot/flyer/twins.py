@@ -29,6 +29,9 @@ def joined(told: Sequence[tuple[Found, str]]) -> list[Found]:
 def _same(one: Found, other: Found) -> bool:
     if one.title == other.title or (one.label and other.label and one.label != other.label):
         return False
+    houses = [told.place.split(",")[0] for told in (one, other)]
+    if one.place != other.place and houses[0] == houses[1]:
+        return False  # two rooms of a house
     if one.starts or other.starts:
         return one.starts == other.starts
     return bool(one.when and other.when)

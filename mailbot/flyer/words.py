@@ -66,6 +66,11 @@ def numbers() -> str:
     return "|".join(sorted(_values("value"), key=len, reverse=True))
 
 
+def fields_in(label: str) -> set[str]:
+    """The fields that the words of a label name: "Time and place"."""
+    return {fields()[word] for word in re.split(r"[\s,&/]+", label.lower()) if word in fields()}
+
+
 def field_of(label: str) -> str:
     """The field that a label or the head of a column names; "" where it names none or several.
 
@@ -78,5 +83,5 @@ def field_of(label: str) -> str:
     for part in (plain, *re.split(r"\s*/\s*", plain)):
         if found := fields().get(part):
             return found
-    named = {fields()[word] for word in re.split(r"[\s,&/]+", plain) if word in fields()}
+    named = fields_in(plain)
     return named.pop() if len(named) == 1 and len(plain.split()) <= 4 else ""
