@@ -15,6 +15,7 @@ from mailbot.model import Evidence, Mail, Zone, ZoneKind
 if TYPE_CHECKING:
     from rich.text import Text
 
+    from mailbot.config import Config
     from mailbot.flow import Explained
 
 COLOURS = ("green", "cyan", "magenta", "yellow", "blue", "red")
@@ -22,23 +23,48 @@ _STYLES = {ZoneKind.SIGNATURE: "italic", ZoneKind.QUOTED: "dim", ZoneKind.HEADER
 
 
 def explain(
-    path: Annotated[Path, typer.Argument(metavar="MAIL.eml", help="The mail.")],
+    path: Annotated[Path, typer.Argument(metavar="MAIL.eml", help="The mail; with --check a folder of cases.")],
     config: ConfigFile = CONFIG,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    save: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Keep it as a case in this folder, beside what is right to understand."),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Read the cases of a folder again, and tell what differs.")
+    ] = False,
 ) -> None:
     """Shows how one mail was understood: every finding, the rule that made it and the words it stood on.
 
-    The mail is read as if nobody were on the list yet.
+    The mail is read as if nobody were on the list yet. With --save it is kept as a case: put the file right that is
+    written beside it, and --check tells from then on whether the program does so. A case holds the whole mail.
 
     Example: mailbot explain mails/maija.eml --config config.toml
     """
     from mailbot import flow
 
+    if check:
+        _check(settings(config), path)
+        return
     told = flow.explain(settings(config), path)
+    if save is not None:
+        print(f"Kept. Put right what is wrong in {flow.save(told, path, save)}")
+        return
     if as_json:
         print(json.dumps(_as_json(told), ensure_ascii=False, indent=1))
     else:
         _show(told)
+
+
+def _check(config: Config, folder: Path) -> None:
+    from mailbot import flow
+
+    wrong = 0
+    for name, unlike in flow.differences(config, folder):
+        wrong += bool(unlike)
+        print(f"{name}: {'; '.join(unlike) if unlike else 'right'}")
+    if wrong:
+        raise typer.Exit(1)
 
 
 # ---------------------------------------------------------------- as JSON

@@ -147,6 +147,7 @@ def _seen(view: DigestView, teller: Teller, limits: _Limits) -> Mapping[str, Any
         "more_states": teller.more(states, limits.events),
         "sent": _sent(view, teller),
         "answering": _answering(view, teller),
+        "month": teller.month(view.month) if view.month else "",
         "left_alone": teller.words.counted(view.left_alone, "left_alone") if view.left_alone else "",
     }
 

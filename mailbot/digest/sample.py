@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from mailbot.digest.excerpt import Excerpt
-from mailbot.digest.view import Asked, Cap, Change, DigestView, PassedOver, Poison, Undelivered, Waiting
+from mailbot.digest.view import Asked, Cap, Change, DigestView, Month, PassedOver, Poison, Undelivered, Waiting
 from mailbot.model import Action, Address, Catalogue, Diet, Event, LetterKind, Outcome, Registration, Status
 
 _DAY = datetime(2030, 5, 6, 15, 30, tzinfo=UTC)
@@ -47,6 +47,7 @@ def views() -> Iterator[tuple[DigestView, Catalogue]]:
         passed_over=(PassedOver("a", ("Eeva Oja", None), 1),),
         changed_since=(("a", "vegan 1 → 2"),),
         sent=tuple((kind, 2) for kind in LetterKind),
+        month=Month(20, 1, 3, 2),
         left_alone=4,
         code="MB-0",
     )

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from mailbot.digest.rows import ChangeRow, GroupRow, LateRow, MailRow, PersonRow, StateRow
-from mailbot.digest.view import Asked, Cap, Change, DigestView, PassedOver, Poison, Undelivered, Waiting
+from mailbot.digest.view import Asked, Cap, Change, DigestView, Month, PassedOver, Poison, Undelivered, Waiting
 from mailbot.model import Address, Catalogue, Diet, Event, Outcome, Registration, Status
 from mailbot.wording import Words
 from mailbot.wording.words import on_one_line
@@ -135,6 +135,12 @@ class Teller:
         error = f" ({on_one_line(letter.error)})" if letter.error else ""
         pattern = "letter_uncertain" if letter.state == "uncertain" else "letter_failed"
         return self.fill(pattern, to=on_one_line(letter.to), kind=kind, at=self.moment(letter.at)) + error
+
+    def month(self, month: Month) -> str:
+        """How the month before went."""
+        told = {"alone": month.alone, "right": month.alone - month.mended, "mended": month.mended}
+        asked = {"asked": month.approved + month.rejected, "approved": month.approved, "rejected": month.rejected}
+        return self.fill("month", **told, **asked)
 
     def cap(self, cap: Cap) -> str:
         """A limit that was reached."""

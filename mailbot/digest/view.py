@@ -84,6 +84,16 @@ class PassedOver:
 
 
 @dataclass(frozen=True, slots=True)
+class Month:
+    """How the month before went, in mails."""
+
+    alone: int  # done without a coordinator's word
+    mended: int  # of these put right by one afterwards
+    approved: int  # of those that waited
+    rejected: int
+
+
+@dataclass(frozen=True, slots=True)
 class DigestView:
     """What happened since the last digest, what waits, and how the list stands."""
 
@@ -102,6 +112,7 @@ class DigestView:
     passed_over: tuple[PassedOver, ...] = ()
     changed_since: tuple[tuple[str, str], ...] = ()  # event id, a count that is another than in the list that was sent
     sent: tuple[tuple[LetterKind, int], ...] = ()  # letters sent, by kind
+    month: Month | None = None  # in the first digest of a month
     left_alone: int = 0  # mails that were no concern of ours
     code: str = ""  # by which an answer is known; "": the digest cannot be answered
 

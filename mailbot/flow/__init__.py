@@ -6,6 +6,7 @@
 the demo and the tests call these two and nothing else.
 """
 
+from mailbot.flow.cases import differences, save
 from mailbot.flow.explaining import Explained, explain
 from mailbot.flow.letters import deliver
 from mailbot.flow.mails import Taken
@@ -22,11 +23,13 @@ __all__ = [
     "Taken",
     "backup",
     "deliver",
+    "differences",
     "explain",
     "forget",
     "opened",
     "purge",
     "replay",
     "run_once",
+    "save",
     "scrub",
 ]

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from mailbot import compose, digest, life, lists, outbox, review, store
-from mailbot.digest import Asked, Cap, DigestView, PassedOver, Poison, Undelivered, Waiting
+from mailbot.digest import Asked, Cap, DigestView, Month, PassedOver, Poison, Undelivered, Waiting
 from mailbot.digest import Change as Altered
 from mailbot.errors import LetterError
 from mailbot.flow.setup import Setup
@@ -146,6 +146,7 @@ def view(setup: Setup, session: Session, now: datetime) -> DigestView:
             for one in life.passed_over(session, setup.config.catalogue, now)
         ),
         changed_since=tuple(_changed_since(setup, session)),
+        month=_month(setup, session, last.made_at if last else now, now),
         sent=_sent(settled),
         left_alone=store.left_alone_after(session, last.last_mail_id if last else 0),
     )
@@ -246,6 +247,18 @@ def _altered(lines: list[Changed]) -> Altered | None:
     if lines[0].change is Change.ADDED or _is_cancelled(lines) or before is None:
         return None
     return Altered(before, lines[-1].registration)
+
+
+def _month(setup: Setup, session: Session, last: datetime, now: datetime) -> Month | None:
+    """How the month before went, in the first digest of a month."""
+    zone = ZoneInfo(setup.config.catalogue.timezone)
+    first = now.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    if last >= first:
+        return None
+    since = (first - timedelta(days=1)).replace(day=1)
+    went = store.record_of(session, since, first)
+    told = Month(went.alone, went.mended, went.approved, went.rejected)
+    return told if any((told.alone, told.approved, told.rejected)) else None
 
 
 def _changed_since(setup: Setup, session: Session) -> Iterable[tuple[str, str]]:

@@ -36,7 +36,28 @@ def mail(
     at: datetime,
     waits: int = 0,
 ) -> ListMail:
-    """The final list of an event with the kitchen's counts; `waits` is how many mails still wait for a word."""
+    """The final list of an event with the kitchen's counts; `waits` is how many mails still wait for a word.
+
+    Where a template of the operator's is broken, the built-in ones are taken.
+    """
+    try:
+        return written(event, listed, templates, language, timezone, at, waits)
+    except LetterError:
+        if templates.built_in is None:
+            raise
+        return written(event, listed, templates.built_in, language, timezone, at, waits)
+
+
+def written(
+    event: Event,
+    listed: Sequence[Registration],
+    templates: Templates,
+    language: Language,
+    timezone: str,
+    at: datetime,
+    waits: int,
+) -> ListMail:
+    """The mail from just these templates; LetterError where one of them is broken."""
     words = templates.words[language.letter]
     zone = ZoneInfo(timezone)
     starts, ends, last = (moment and moment.astimezone(zone) for moment in (event.starts, event.ends, event.deadline))
@@ -77,7 +98,7 @@ def check(templates: Templates) -> None:
     for language in LANGUAGES:
         for listed in _samples():
             try:
-                mail(_EVENT, listed, templates, language, "Europe/Helsinki", _AT, len(listed))
+                written(_EVENT, listed, templates, language, "Europe/Helsinki", _AT, len(listed))
             except LetterError as fault:
                 faults[str(fault)] = None
     if faults:

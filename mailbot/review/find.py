@@ -291,7 +291,7 @@ def _as_list(found: list[Token]) -> list[Token]:
 _WEAK = "|".join(
     word for name in ("yes", "no", "ja") for word in lexicon.block(f"review.{name}").words if word.isalpha()
 )
-_JOINED = re.compile(rf"(?<!\w)(\d{{1,6}})(?=(?:{_WEAK})(?!\w))", re.IGNORECASE)  # "11ok"
+_JOINED = re.compile(rf"(?<!\w)(\d{{1,6}}):?(?=(?:{_WEAK})(?!\w))", re.IGNORECASE)  # "11ok", "11:ok"
 _GENITIVE = re.compile(r"(?<!\w)([rR]?\d{1,6})[’']s(?!\w)")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|(?<=[^\W\d_])[;](?=\S)")
 _COUNTED = re.compile(r"^\s*(\d{1,2})[.)]\s+(?=[#\[(]?\d)")
@@ -304,7 +304,7 @@ def _sentences(line: str) -> list[str]:
     made: list[str] = []
     for part in _SENTENCE.split(listed):
         if made and kind_of(made[-1].rpartition(" ")[2]) in ("number", "clock"):
-            made[-1] += " " + part  # "nro. 17" is one
+            made[-1] = f"{made[-1].rstrip('.')} {part}"  # "nro. 17" is one
         elif made and _is_lone_act(made[-1]) and _is_only_numbers(part):
             made[-1] = f"{made[-1].rstrip(' .!')} {part}"  # "Ok. 12 ja 14."
         elif part.strip():

@@ -80,7 +80,7 @@ def _ja(before: str, after: str, tongues: frozenset[str]) -> str:
     """Finnish "and" or Swedish "yes"."""
     if "sv" in tongues and "fi" not in tongues:
         return "yes"
-    if "fi" in tongues or after in ACTS | {"answer"} or (before == "numbers" and after == "numbers"):
+    if "fi" in tongues or after in ACTS | {"answer"} or (before == "numbers" and after in ("numbers", "number")):
         return "and"
     return "yes"
 

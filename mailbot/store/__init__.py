@@ -39,6 +39,7 @@ from mailbot.store.mails import (
     set_bookmark,
     vacate,
 )
+from mailbot.store.month import Record, record_of
 from mailbot.store.opening import open  # noqa: A004 - read as store.open, like gzip.open
 from mailbot.store.parties import Party, offer, parties
 from mailbot.store.privacy import Erased, export, forget, forget_name, latest, purge, scrub
@@ -71,6 +72,7 @@ __all__ = [
     "Place",
     "Posted",
     "Queue",
+    "Record",
     "Review",
     "SentCounts",
     "Store",
@@ -118,6 +120,7 @@ __all__ = [
     "post",
     "purge",
     "record",
+    "record_of",
     "registration_of",
     "reject",
     "repropose",

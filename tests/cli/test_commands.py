@@ -138,6 +138,26 @@ def test_explain_shows_no_control_sequences_of_a_mail(run: Run, village: Village
     assert (ended.code, "\x1b" in ended.out, "[red]" in ended.out) == (0, False, True)
 
 
+def test_a_mail_is_kept_as_a_case_that_tells_when_it_is_understood_otherwise(run: Run, kept: Village) -> None:
+    cases, here = kept.folder / "cases", ("--config", kept.settings)
+    saved = run("explain", kept.inbox / "001.eml", "--save", cases, *here)
+    expected = cases / "001.toml"
+    assert (saved.code, str(expected) in saved.out) == (0, True)
+    assert (cases / "001.eml").read_bytes() == (kept.inbox / "001.eml").read_bytes()
+    checked = run("explain", cases, "--check", *here)
+    assert (checked.code, checked.out) == (0, "001: right\n")
+    right = expected.read_text(encoding="utf-8").replace("Maarit Kettunen", "Maaret Kettunen")
+    expected.write_text(right, encoding="utf-8")
+    checked = run("explain", cases, "--check", *here)
+    assert (checked.code, "Maaret Kettunen" in checked.out) == (1, True)
+    again = run("explain", kept.inbox / "001.eml", "--save", cases, *here)
+    assert (again.code, expected.read_text(encoding="utf-8")) == (4, right)
+
+
+def test_a_folder_without_cases_is_told(run: Run, kept: Village) -> None:
+    assert "--save" in run("explain", kept.inbox, "--check", "--config", kept.settings).err
+
+
 # ---------------------------------------------------------------- participants
 
 

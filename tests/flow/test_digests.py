@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from mailbot import store
+from mailbot.digest import Month
 from mailbot.flow import digests
+from mailbot.model import Outcome
 from tests.flow.village import MONDAY, Village, mail
 
 SMTP = '[smtp]\nhost = "127.0.0.1"\nport = 1\nsecurity = "none"\n'  # nobody listens there: a digest stays due
@@ -85,3 +87,20 @@ def test_without_an_outgoing_server_nothing_counts_as_told(village: Village) -> 
     assert not village.go(SEVEN + DAY).digest
     with village.opened() as setup, setup.store.read() as session:
         assert digests.view(setup, session, SEVEN + 9 * DAY).new
+
+
+def test_the_first_digest_of_a_month_tells_how_the_month_before_went(village: Village) -> None:
+    village.put(mail("Maarit Kettunen"))
+    village.put(mail("Jorma Halme"))
+    village.go(SEVEN + DAY)
+    with village.opened() as setup, setup.store.write() as session:
+        first = store.standing(session).registrations[0]
+        line = Outcome("Maaret Kettunen", first.event, first.status, first.diet, replaces=first)
+        store.write(session, (line,), "aino@kyla.example", SEVEN + DAY)
+    april = SEVEN.replace(month=4, day=1)
+    with village.opened() as setup, setup.store.read() as session:
+        assert digests.view(setup, session, SEVEN + 2 * DAY).month is None
+        told = digests.view(setup, session, april)
+        page = digests.page(setup, told)
+    assert told.month == Month(alone=2, mended=1, approved=0, rejected=0)
+    assert "hoiti itse 2 viestiä, ja niistä 1 oli oikein: 1 piti" in " ".join(page.text.split())
