@@ -134,7 +134,13 @@ def _merged(table: dict[str, list[Called]]) -> dict[str, Called]:
 
 
 def _one(found: list[Called]) -> Called:
-    """One entry of several: all their events; a sure word of one event outweighs a weak one of others."""
+    """One entry of several: all their events; a sure word of one event outweighs a weak one of others.
+
+    What a title itself says outweighs what a theme links to it, but "trip" and "tour" are one kind of thing.
+    """
+    own = [called for called in found if not called.rule.startswith("events.theme.")]
+    if any(called.sure > WEAK and called.rule != "events.head" for called in own):
+        found = own
     if len(found) == 1:
         return found[0]
     best = max(found, key=lambda called: called.sure)

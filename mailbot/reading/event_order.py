@@ -250,3 +250,19 @@ def _rest(every: EventMention, end: int, gone: frozenset[str]) -> EventMention:
 
 def _is_one_sentence(between: str) -> bool:
     return not re.search(r"[!?\n]|[^\W\d_]\.\s", between)
+
+
+def without_denied(found: Sequence[EventMention], text: str) -> list[EventMention]:
+    """The mentions without "but not that one" and "not this but that", where others are left."""
+    denied = [m for m in found if _is_denied(m, text)]
+    left = [m for m in found if m not in denied]
+    return left if any(m.events for m in left) else list(found)
+
+
+def _is_denied(mention: EventMention, text: str) -> bool:
+    """True right behind "and not" at the end of a clause, or between "not" and "but"."""
+    before = text[max(0, mention.start - 14) : mention.start]
+    if lexicon.block("events.and_not").regex.search(before):
+        return bool(lexicon.block("events.no_more").regex.match(text, mention.end))
+    is_not = lexicon.block("events.not").regex.search(before)
+    return bool(is_not and lexicon.block("events.but").regex.match(text, mention.end))

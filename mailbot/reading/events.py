@@ -65,7 +65,7 @@ def find(
     found += _all(text, catalogue, open_now, asked if is_choice else frozenset())
     ordered = list(event_order.find(text, found, known, open_now, asked, dated))
     found = [m for m in found if m.kind is not EventKind.NUMBER or not _overlaps(m, ordered)] + ordered
-    found = event_order.without_excepted(found, text)
+    found = event_order.without_denied(event_order.without_excepted(found, text), text)
     over = frozenset(e.id for e in catalogue.events if e.ends and e.ends < arrived_at)
     kept = [
         _weakened(m, known, over) for m in found if not any(start < m.end and m.start < end for start, end in masked)
@@ -109,9 +109,16 @@ def _named(text: str, known: Index, masked: Sequence[tuple[int, int]], dated: fr
             if found is None:
                 continue
             called = found
+        if called.kind is EventKind.THEME and WEAK < called.sure < THEME and _is_of_event_behind(words, at, end, low):
+            called = replace(called, sure=THEME)
         if called.kind is EventKind.PLACE and _is_origin(words, at, word):
             called = replace(called, rule="events.origin", sure=min(called.sure, 0.5))
         yield EventMention(start, end, called.rule, text[start:end], called.kind, called.events, called.sure)
+
+
+def _is_of_event_behind(words: list[tuple[str, int, int]], at: int, end: int, text: str) -> bool:
+    """True where a word for an event comes next: "seniorien iltaan", "lintu kävelyyn"."""
+    return at < len(words) and words[at][1] - end == 1 and text[end] == " " and is_event_tail(words[at][0])
 
 
 _FROM = re.compile(r"(?:[aeiou]sta|lta|[aeiou]st)$")
@@ -139,9 +146,14 @@ def _called(known: Index, word: str, *, is_capital: bool) -> Called | None:
     if found or len(word) > _LONGEST:
         return found
     if "-" in word:
-        parts = [_exact(known, part) or _theme(known, part) for part in word.split("-") if len(part) > 1]
+        parts = [_exact(known, part) or _theme(known, part)[1] for part in word.split("-") if len(part) > 1]
         return max((part for part in parts if part), key=lambda called: called.sure, default=None)
-    found = _compound(known, word) or _theme(known, word) or known.doing.get(root_of_doing(word))
+    length, theme = _theme(known, word)
+    compound = _compound(known, word)
+    if theme and compound and compound.events != theme.events:
+        compound = _compound(known, word, length)
+    found = max((one for one in (compound, theme) if one), key=lambda called: called.sure, default=None)
+    found = found or known.doing.get(root_of_doing(word))
     return found or _doubled(known, word) or _mistyped(known, word, is_capital=is_capital)
 
 
@@ -153,15 +165,15 @@ def _exact(known: Index, word: str) -> Called | None:
     return found
 
 
-def _compound(known: Index, word: str) -> Called | None:
+def _compound(known: Index, word: str, shortest: int = 3) -> Called | None:
     """A first part that is ours before its own head ("syysreissu"), a word for an event, or any word, if long."""
-    for at in range(len(word) - 3, 2, -1):
+    for at in range(len(word) - 3, max(2, shortest - 1), -1):
         called, tail = known.firsts.get(word[:at]), word[at:]
         if called is None:
             called = known.begins.get(word[:at]) if is_event_tail(tail) else None
         if called is None:
             continue
-        head = _exact(known, tail) or _theme(known, tail)
+        head = _exact(known, tail) or _theme(known, tail)[1]
         if head and called.events & head.events:
             return replace(called, rule="events.compound", events=called.events & head.events, sure=THEME)
         if called.sure <= WEAK or (head and head.sure >= 0.6):
@@ -173,14 +185,15 @@ def _compound(known: Index, word: str) -> Called | None:
     return None
 
 
-def _theme(known: Index, word: str) -> Called | None:
+def _theme(known: Index, word: str) -> tuple[int, Called | None]:
+    """How many letters of the word are the stem of a theme of ours, and what it means."""
     for length in range(min(len(word), 16), 3, -1):
         called, rest = known.stems.get(word[:length]), word[length:]
         if called and _ends_in_event_tail(rest):
-            return replace(called, sure=max(called.sure, THEME))
+            return length, replace(called, sure=max(called.sure, THEME))
         if called and is_theme(length, rest):
-            return called
-    return None
+            return length, called
+    return 0, None
 
 
 def _doubled(known: Index, word: str) -> Called | None:

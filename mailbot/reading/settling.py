@@ -8,6 +8,7 @@
 | 4 | a weak word (weekday, hour, theme) beside strong ones | it narrows; where it fits none it is passed over |
 | 5 | weak words alone | the one event that all of them fit |
 | 6 | this place and, beside it, the date of another event | contradiction; both are candidates |
+| 6b | this place and, right beside it, the theme of another event; this session and the hour of another | the same |
 | 7 | a place and, beside it, a date or weekday of none of ours | contradiction; the place's event is a candidate |
 | 8 | a date that is not that weekday ("to 18.5.") | contradiction, unless a place or theme agrees with the date |
 | 9 | a date of none of ours, and nothing that names an event | contradiction |
@@ -53,8 +54,9 @@ class _Group:
 
     @property
     def is_when(self) -> bool:
-        """True where only a date speaks for it."""
-        return all(mention.kind in _WHEN for mention in self.mentions)
+        """True where only a date speaks for it, or a date and what several events share."""
+        days = [mention for mention in self.mentions if mention.kind in _WHEN]
+        return bool(days) and all(mention in days or len(mention.events) > 1 for mention in self.mentions)
 
     @property
     def is_what(self) -> bool:
@@ -188,18 +190,11 @@ def _gap(one: EventMention, other: EventMention) -> int:
 
 def _clash(groups: Sequence[_Group], found: Sequence[EventMention], text: str) -> frozenset[str] | None:
     """The events between which the words contradict each other (none, where no event is named); None if they agree."""
-    what = [group for group in groups if group.is_what and any(m.sure >= STRONG for m in group.mentions)]
+    what = [group for group in groups if group.is_what and any(m.sure >= MEDIUM for m in group.mentions)]
     when = [group for group in groups if group.is_when and any(m.sure >= STRONG for m in group.mentions)]
-    for group in what:
-        for other in when:
-            if _are_beside(group.mentions, other.mentions, text) or _is_only_pair(groups, what, when, text):
-                return group.events | other.events
-        misfits = [m for m in found if not m.events]
-        if any(_is_misfit(one, m, text) for m in misfits for one in group.mentions):
-            return group.events
-        days = [m for m in found if m.kind is EventKind.WEEKDAY and m.events and not m.events & group.events]
-        if len(groups) == 1 and any(_is_near(one, m, text) for m in days for one in group.mentions):
-            return group.events
+    for clashing in (_of_one_breath(groups, found, text), _of_days(groups, what, when, found, text)):
+        if clashing is not None:
+            return clashing
     over = [m for m in found if m.kind in {EventKind.PLACE, EventKind.ALIAS} and m.sure <= OVER and m.events]
     for mention, group in ((m, g) for m in over for g in when if not g.events & m.events):
         if any(_is_same_clause(mention, one, text) for one in group.mentions):
@@ -215,6 +210,59 @@ def _clash(groups: Sequence[_Group], found: Sequence[EventMention], text: str) -
     return None
 
 
+def _of_one_breath(groups: Sequence[_Group], found: Sequence[EventMention], text: str) -> frozenset[str] | None:
+    """What clashes right beside each other: a place and the theme of another event, a session and another hour."""
+    if len(groups) == _PAIR and all(group.is_what for group in groups) and _is_apposition(groups[0], groups[1], text):
+        return groups[0].events | groups[1].events
+    for hour in (m for m in found if m.kind is EventKind.TIME and m.events):
+        for group in groups:
+            if not group.events & hour.events and any(_is_next(m, hour, text) for m in group.mentions):
+                return group.events | hour.events
+    return None
+
+
+def _of_days(
+    groups: Sequence[_Group], what: Sequence[_Group], when: Sequence[_Group], found: Sequence[EventMention], text: str
+) -> frozenset[str] | None:
+    """Something of ours and, beside it, the day of something else."""
+    misfits = [m for m in found if not m.events]
+    for hint in (m for m in found if m.kind not in _WHEN and m.events and MEDIUM <= m.sure < STRONG):
+        for other in when:
+            days = [m for m in other.mentions if m.kind in _WHEN]
+            if not hint.events & other.events and any(_is_next(hint, day, text) for day in days):
+                return hint.events | other.events
+    for group in what:
+        for other in when:
+            days = [m for m in other.mentions if m.kind in _WHEN]
+            if _are_beside(group.mentions, days, text) or _is_only_pair(groups, what, when, text):
+                return group.events | other.events
+        if any(_is_misfit(one, m, text) for m in misfits for one in group.mentions):
+            return group.events
+        days = [m for m in found if m.kind is EventKind.WEEKDAY and m.events and not m.events & group.events]
+        if len(groups) == 1 and any(_is_near(one, m, text) for m in days for one in group.mentions):
+            return group.events
+    return None
+
+
+_PAIR = 2
+
+
+def _is_apposition(one: _Group, other: _Group, text: str) -> bool:
+    """True where the place of one event and the theme of another stand beside each other, as if they were one."""
+    kinds = [{m.kind for m in group.mentions} for group in (one, other)]
+    if not any(kind == {EventKind.PLACE} for kind in kinds) or all(EventKind.PLACE in kind for kind in kinds):
+        return False
+    return any(_is_next(a, b, text) for a in one.mentions for b in other.mentions)
+
+
+def _is_next(one: EventMention, other: EventMention, text: str) -> bool:
+    """True where nothing but a space, a comma or one word stands between."""
+    between = _between(one, other, text)
+    if between is None or _has_and(between) or lexicon.block("events.joining").regex.search(between):
+        return False
+    return bool(re.fullmatch(r",?\s+(?:\w+\s+)?", between))
+
+
 def _is_misfit(mention: EventMention, day: EventMention, text: str) -> bool:
     """True where a day of none of ours stands beside; not where an event is told of: "we talked of it on Monday"."""
     is_told_of = day.sure <= STRAY and re.search(r"st[aä]$", mention.words)
@@ -225,7 +273,7 @@ def _is_only_pair(groups: Sequence[_Group], what: Sequence[_Group], when: Sequen
     """One thing and one day that belong to different events, and the gap between them is short."""
     if len(groups) != 2 or len(what) != 1 or len(when) != 1:
         return False
-    return any(_is_near(a, b, text) for a in what[0].mentions for b in when[0].mentions)
+    return any(_is_near(a, b, text) for a in what[0].mentions for b in when[0].mentions if b.kind in _WHEN)
 
 
 def _are_beside(mentions: Sequence[EventMention], others: Sequence[EventMention], text: str) -> bool:

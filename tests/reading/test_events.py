@@ -254,6 +254,34 @@ def test_events_are_told_apart_as_people_tell_them(text: str, expected: list[str
     assert sorted(settled.events or settled.candidates if len(expected) > 1 else settled.events) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "candidates"),
+    [
+        ("Raahen koulun pajaluokkaan, digineuvontaan", ["ikä", "pyörä"]),
+        ("kaavaklinikan sessio A klo 13", ["kaava-a", "kaava-b"]),
+        ("soutuun 20.5.", ["satama", "soutu"]),
+        ("Työväenyhdistyksen soutuun 14.5.", ["soutu"]),
+        ("Raahen kouluun seniorien iltaan 18.3.", ["ikä", "kaava-a", "kaava-b"]),
+    ],
+)
+def test_what_belongs_to_different_events_is_a_contradiction(text: str, candidates: list[str]) -> None:
+    settled = meant(text, WORKSHOPS)
+    assert (settled.contradiction, settled.events, list(settled.candidates)) == (True, (), candidates)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Soutuun tulen enkä pyöräpajaan.", ["soutu"]),
+        ("I come to the rowing, but not the book club.", ["soutu"]),
+        ("Tulen ei 9.3. vaan 8.5.", ["soutu"]),
+        ("Jag kommer inte på rodden.", ["soutu"]),  # a verb's own "not" is read with the verb
+    ],
+)
+def test_what_is_left_out_in_the_same_breath_is_not_named(text: str, expected: list[str]) -> None:
+    assert list(meant(text, WORKSHOPS).events) == expected
+
+
 # (our question's choice, the answer, what it chooses)
 ANSWERS = [
     (("kaava-a", "kaava-b"), "Se varhaisempi, kiitos", ["kaava-a"]),
