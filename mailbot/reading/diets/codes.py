@@ -29,6 +29,9 @@ def find(text: str, places: tuple[Place, ...]) -> list[DietMention]:
             for one in letters
             if (code := _codes().get(one.group().lower()))
         ]
+    for hit in regex("codes.compound").finditer(text):
+        code = _codes()[hit["code"].lower()]
+        found.append(_mention(code, hit.group(), hit.start(), 1.0))
     return found
 
 

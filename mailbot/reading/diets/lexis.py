@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import cache, lru_cache
@@ -240,6 +241,7 @@ def _is_negation(part: str) -> bool:
 
 def _food(head: str) -> Sense | None:
     found = _plain(head) or _squeezed(head)
+    found = found or (last if (last := _ending_in_food(head)) and last.id == _ALWAYS else None)
     return found if found and found.kind == "food" else None
 
 
@@ -280,7 +282,7 @@ def marks(lower: str, own: tuple[DietWords, ...] = ()) -> tuple[Mark, ...]:
     """Every word, sign and known phrase of a lower-case text, in order."""
     found: list[Mark] = []
     phrases, own_phrases, reached = _table().phrases, _own_table(own).phrases, 0
-    for token in words.tokens(lower):
+    for token in _tokens(lower):
         if token.start < reached:
             continue
         mark = _phrase(lower, token, own_phrases) or _phrase(lower, token, phrases)
@@ -290,6 +292,18 @@ def marks(lower: str, own: tuple[DietWords, ...] = ()) -> tuple[Mark, ...]:
         found.append(mark)
         reached = mark.end
     return tuple(found)
+
+
+def _tokens(lower: str) -> Iterator[words.Token]:
+    """The tokens, two words apart that only a full stop joins: "tuvassa.en"."""
+    for token in words.tokens(lower):
+        if "." not in token.text or len(token.text) == 1 or _joined(token.text):
+            yield token
+            continue
+        at = token.start
+        for part in token.text.split("."):
+            yield words.Token(part, at, at + len(part))
+            at += len(part) + 1
 
 
 def _phrase(lower: str, token: words.Token, phrases: dict[str, list[tuple[re.Pattern[str], Sense]]]) -> Mark | None:

@@ -32,6 +32,7 @@ def find(text: str, lower: str, spots: tuple[places.Place, ...]) -> list[DietMen
         ("diets.field_none", *_trimmed(lower, place.start, place.end))
         for place in spots
         if places.says_none(lower[place.start : place.end], is_allergy=place.is_allergy)
+        or _NOTHING.fullmatch(_letters(lower[place.start : place.end]))
     ]
     found: list[DietMention] = []
     for rule, start, end in spans:
@@ -46,12 +47,16 @@ def _in_clauses(lower: str) -> Iterator[tuple[str, int, int]]:
     for pause in [*_CLAUSE_END.finditer(lower), None]:
         end = pause.start() if pause else len(lower)
         clause = [token for token in words.tokens(lower[start:end][:_LONGEST]) if token.is_word]
-        letters = "".join(_letter(token.text) for token in clause)
+        letters = _letters(lower[start:end])
         for rule, shape in _SHAPES:
             for hit in shape.finditer(letters):
                 if rule != "diets.eats" or not regex("diets.not_eating").search(lower, start, end):
                     yield rule, start + clause[hit.start("words")].start, start + clause[hit.end("words") - 1].end
         start = pause.end() if pause else end
+
+
+def _letters(clause: str) -> str:
+    return "".join(_letter(token.text) for token in words.tokens(clause[:_LONGEST]) if token.is_word)
 
 
 @lru_cache(maxsize=20_000)
@@ -79,6 +84,7 @@ _CLASSES = {
 }
 _KINDS = {"negation": "n", "food": "d", "diet": "d", "open": "d", "avoid": "d", "except": "x", "turn": "x"}
 _KINDS |= dict.fromkeys(["filler", "modal", "copula", "still", "affirm", "share", "join", "fine", "eating"], "f")
+_NOTHING = re.compile("n[fhwvs]{0,3}")  # what a whole field says
 _SHAPES = (
     ("diets.eats", re.compile("(?<!n)(?<!n[fw])(?<!n[fw]{2})(?P<words>e[fwv]{0,2}a)(?![fw]?[dx])")),
     ("diets.eats", re.compile("(?<!n)(?P<words>a[fwrv]{0,4}e)(?![fw]?[dx])")),
@@ -90,7 +96,7 @@ _SHAPES = (
             "(?P<words>n[fwv]{0,4}h[fw]{0,5}v|n[fw]{0,3}[vs][fw]{0,2}h|[vs][fw]{0,2}n[fw]{0,3}h)(?![fw]{0,2}[dx])"
         ),
     ),
-    ("diets.special", re.compile("(?P<words>n[fwh]{0,3}s)(?!f{0,2}[dmx])")),
+    ("diets.special", re.compile("(?<!d)(?<!df)(?P<words>n[fwh]{0,3}s)(?!f{0,2}[dmx])")),
     ("diets.special", re.compile("(?<![dm])(?P<words>s[fw]{0,1}n(?=[fwh]{0,3}f$|$))")),
 )
 

@@ -88,6 +88,8 @@ class Sentence:
             return [_hint(one) for one in signed]
         signed = [_hint(one) if self._is_outside_sibling(one, signed) else one for one in signed]
         signed = [_hint(one) if one.mark.sense.kind == "diet" and self._is_liked(one.mark) else one for one in signed]
+        if regex("diets.brings").search(words):
+            signed = [_hint(one) if one.mark.sense.kind == "diet" else one for one in signed]
         if regex("diets.past").search(words):
             sign = Sign.OFF if regex("diets.again").search(words) else Sign.AVOID
             signed = [_past(one, sign) if one.mark.sense.kind == "diet" else one for one in signed]

@@ -85,11 +85,14 @@ def _is_only_allowed(marks: tuple[Mark, ...], at: int) -> bool:
 
 
 def _is_one_of_two(marks: tuple[Mark, ...], at: int) -> bool:
-    """True beside "or" and another diet."""
-    return any(
-        len(three) == 3 and three[0].sense.kind == three[2].sense.kind and three[1].sense.id == "diets.either"
-        for three in (marks[max(0, at - 2) : at + 1], marks[at : at + 3])
-    )
+    """True beside "or" and another diet or food: "halal meat or vegetarian"."""
+    for side in (marks[at + 1 : at + 1 + _NEAR], tuple(reversed(marks[max(0, at - _NEAR) : at]))):
+        rest = [mark.sense for mark in side if mark.sense.kind not in {"filler", "share"}]
+        while rest and rest[0].kind == "food":
+            rest = rest[1:]
+        if len(rest) > 1 and rest[0].id == "diets.either" and rest[1].kind in {"diet", "food"}:
+            return True
+    return False
 
 
 def _follows_a_denied_one(marks: tuple[Mark, ...], at: int) -> bool:
@@ -130,8 +133,10 @@ _LETTER = {
     "yes": "y",
     "negation": "n",
     "copula": "c",
+    "fine": "c",
     "still": "f",
     "filler": "f",
+    "share": "f",
     "colon": ":",
     "comma": ",",
     "sign": ".",

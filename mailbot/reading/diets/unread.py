@@ -29,7 +29,8 @@ def is_left(text: str, mentions: Sequence[DietMention]) -> bool:
         following = stretches[at + 1] if at + 1 < len(stretches) else (end, end)
         if told[at] or any(told[at + 1 : at + 2]) or any(a <= start < b or start <= a < end for a, b in hidden):
             continue
-        if _is_of_food(lower, start, end) and not _is_strange(lower, start, following[1]):
+        before = stretches[at - 1] if at and regex("diets.back").search(lower, start, end) else (start, start)
+        if _is_of_food(lower, start, end) and not _is_strange(lower, before[0], following[1]):
             return True
     return False
 
