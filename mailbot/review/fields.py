@@ -14,7 +14,7 @@ from mailbot.review.values import Ref
 
 _BETWEEN = frozenset({"fill", "number", "correct", "pause", "request", "move", "and"})  # between a number and its label
 _YES = frozenset({"yes", "approve", "comma"})
-_UNSURE = frozenset({"ask", "if", "perhaps", "later", "question"})
+_UNSURE = frozenset({"ask", "if", "perhaps", "later", "question", "like", "request", "answer", "oops"})
 _NAME = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*\.?(?: [^\W\d_]+(?:[-'’.][^\W\d_]+)*\.?){0,5}")
 
 

@@ -36,6 +36,13 @@ def read(
             heard.wish(act, ref)
         if not act:
             heard.doubt(words, spared or tuple(ref for token in tokens for ref in token.refs))
+        if not spared:
+            return  # "all but those I spoke of"
+    if any(token.kind == "oops" for token in tokens):
+        named = tuple(ref for token in tokens for ref in token.refs)
+        heard.doubt(words, named or tuple(wish.ref for wish in heard.wishes))
+        heard.wide.clear()
+        return
     clauses = clauses_of(tokens)
     if not any(clause.atoms for clause in clauses):
         _without_commands(clauses, tokens, words, heard, near)
@@ -66,6 +73,8 @@ def _hear(clauses: list[Clause], words: str, heard: Heard, near: Ref | None, spa
             _heard_aside(clause, words, heard)
         elif clause.is_blocked:
             heard.doubt(words, clause.refs or _near(near, clauses))
+        elif acts and numbers and _is_rather(clauses, at, words):
+            heard.doubt(words, clause.refs)
         elif acts and numbers:
             last = _hear_whole(clause, words, heard, spared)
         elif numbers:
@@ -84,6 +93,13 @@ def _hear(clauses: list[Clause], words: str, heard: Heard, near: Ref | None, spa
                 heard.doubt(words, clauses[at - 1].refs)  # "approve 11 but not before Friday"
                 continue
             last = _hear_act(clause, clauses[at + 1 : at + 2], words, heard, near)
+
+
+def _is_rather(clauses: list[Clause], at: int, words: str) -> bool:
+    """True for the first part of "not 11 but 12": it takes back, and need not reject."""
+    is_denied = {atom.kind for atom in clauses[at].acts} == {"no"}
+    following = clauses[at + 1].lead if at + 1 < len(clauses) else ""
+    return is_denied and following == "but" and bool(lexicon.block("review.rather_than").regex.search(words))
 
 
 def _near(near: Ref | None, clauses: list[Clause]) -> tuple[Ref, ...]:

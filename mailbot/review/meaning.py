@@ -107,6 +107,8 @@ def without_exceptions(found: list[Token]) -> tuple[list[Token], tuple[Ref, ...]
     if at is None:
         return found, (), False
     spared = tuple(ref for token in found[at:] for ref in token.refs)
+    if not spared and any(token.kind in WIDE for token in found[:at]):
+        return found[:at], (), True  # "all but those I spoke of"
     if not any(token.kind in WIDE or len(token.refs) > 1 for token in found[:at]):
         if found[at].kind == "except":
             return found[:at], spared, True

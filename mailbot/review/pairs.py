@@ -74,6 +74,8 @@ def _without_wide(runs: list[str | Atom]) -> list[str | Atom] | None:
     acts = [run for run in runs if isinstance(run, str)]
     if not wide or not numbers:
         return runs
+    if wide[0].kind == "all" and sum(len(run.refs) for run in numbers) == 1:
+        return None  # "all 14" may be fourteen
     if len(acts) == 1 and wide[0].kind != "rest":
         return [run for run in runs if run not in wide]
     return runs

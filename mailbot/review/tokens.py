@@ -15,9 +15,10 @@ from mailbot.review.values import Ref
 
 # In this order: a word of several blocks is of the first.
 KINDS = (
-    "polite", "like", "but_not", "except", "rest", "all", "both", "ask", "if", "done", "perhaps", "only", "approve",
-    "reject", "unfit", "cancel", "remove", "answer", "yes", "good", "no", "no_en", "ja", "and", "but", "same",
-    "later", "not", "name", "diet", "event", "request", "move", "correct", "number", "unit", "clock", "because", "fill",
+    "oops", "polite", "like", "but_not", "except", "rest", "all", "both", "ask", "if", "done", "perhaps",
+    "only", "approve", "reject", "unfit", "cancel", "remove", "answer", "yes", "good", "no", "no_en", "ja",
+    "and", "but", "same", "later", "not", "name", "diet", "event", "request", "move", "correct", "number",
+    "unit", "clock", "because", "fill",
 )  # fmt: skip
 ACTS = frozenset({"approve", "reject", "unfit", "cancel", "remove", "yes", "good", "no"})
 WEAK = frozenset({"yes", "good", "no"})
