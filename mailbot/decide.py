@@ -76,7 +76,7 @@ def decide(mail: Mail, reading: Reading, catalogue: Catalogue, standing: Standin
     at = mail.received_at
     if reading.automatic.startswith("S"):
         return _plain(reading, Action.IGNORE, "1")
-    if reading.intent is Action.IGNORE:
+    if reading.intent is Action.IGNORE and (reading.automatic or reading.reply is None):
         return _plain(reading, Action.IGNORE, "2")
     if reading.automatic and not reading.automatic.startswith("coordinator"):
         return _plain(reading, Action.HUMAN, "3")
@@ -86,8 +86,11 @@ def decide(mail: Mail, reading: Reading, catalogue: Catalogue, standing: Standin
     asked = case.asked(mail) if pending is None else ()
     if reading.reply in (Reply.THANKS, Reply.FINE) and pending is None and not asked and mine.knows(mail):
         return _plain(reading, Action.IGNORE, "9")
-    if asked and not reading.doubts and (said := case.answered(asked)) is not None:
+    is_whole = reading.reply in (Reply.YES, Reply.NO)  # every word of it is understood, whatever else reading doubts
+    if asked and (is_whole or not reading.doubts) and (said := case.answered(asked)) is not None:
         return _with_letter(said, answered=not reading.automatic)
+    if reading.intent is Action.IGNORE:
+        return _plain(reading, Action.IGNORE, "2")
     if reading.intent is Action.HUMAN:
         return _plain(reading, Action.HUMAN, "4")
     decision = _decided(case, pending)
@@ -113,9 +116,7 @@ def _second_thoughts(
         return ("doubt.cancel_or_come",)  # one of those asked stays away: do the others come?
     if pending is not None and decision.action is Action.CLARIFY and pending.times >= _MOST_QUESTIONS:
         return ("doubt.asked_twice",)
-    if decision.action is Action.CLARIFY and (
-        decision.missing >= pending.missing if pending else mail.thread and decision.case != "6.2"
-    ):
+    if decision.action is Action.CLARIFY and pending is None and mail.thread and decision.case != "6.2":
         return ("doubt.unclear_answer",)  # it answers nothing that was asked
     if pending is not None or not mail.thread or decision.action is not Action.REGISTER or decision.case == "8.7":
         return ()

@@ -216,7 +216,7 @@ def test_i_for_two_who_were_asked_is_not_sure() -> None:
     assert [line.name for line in both.outcomes] == ["Aila Rauma", "Eino Laaja"]
 
 
-@pytest.mark.parametrize(("times", "is_for_a_person"), [(1, True), (2, True)])
+@pytest.mark.parametrize(("times", "is_for_a_person"), [(1, False), (2, True)])
 def test_there_is_no_third_question(times: int, is_for_a_person: bool) -> None:
     asked = replace(ASKED, times=times)
     made = decide(mail(), reading(R, SHE), CATALOGUE, Standing((), (asked,)))

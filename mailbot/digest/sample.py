@@ -44,7 +44,7 @@ def views() -> Iterator[tuple[DigestView, Catalogue]]:
         poison=(Poison("INBOX", 5, _AT),),
         standing=(_OLD, _NEW, *(replace(_OLD, status=status) for status in _LATER)),
         faults=("templates/fi/late.txt, line 3: 'nimi' is undefined.",),
-        passed_over=(PassedOver("a", ("Eeva Oja", None), 1),),
+        passed_over=(PassedOver((_OLD, _NEW), 1), PassedOver((_OLD,), 2)),
         changed_since=(("a", "vegan 1 → 2"),),
         sent=tuple((kind, 2) for kind in LetterKind),
         month=Month(20, 1, 3, 2),

@@ -162,7 +162,7 @@ class Teller:
             self.state(
                 event,
                 [r for r in view.standing if r.event == event.id],
-                [self.passed_over(one) for one in view.passed_over if one.event == event.id],
+                [self.passed_over(one) for one in view.passed_over if one.people[0].event == event.id],
                 tuple(words for event_id, words in view.changed_since if event_id == event.id),
             )
             for event in ahead
@@ -170,8 +170,11 @@ class Teller:
 
     def passed_over(self, party: PassedOver) -> str:
         """People who wait together although a place is free."""
-        names = ", ".join(self.name(name) for name in party.names)
-        return self.fill("passed_over", names=names, n=len(party.names), free=party.free)
+        names = ", ".join(self.name(one.name) for one in party.people)
+        numbers = " ".join(f"R{one.id}" for one in party.people)
+        ok = str(self.words.table["digest"]["commands"]["ok"]).format(n=numbers)
+        key = "waits_together" if len(party.people) > party.free else "still_waits"
+        return self.fill(key, names=names, n=len(party.people), free=party.free, ok=ok)
 
     def state(
         self,

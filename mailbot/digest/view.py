@@ -76,10 +76,9 @@ class Poison:
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """People who wait together, and for whom the free places of their event do not suffice."""
+    """People who wait together although places are free: too few for all of them, or it is too late to be moved up."""
 
-    event: str
-    names: tuple[str | None, ...]
+    people: tuple[Registration, ...]
     free: int
 
 

@@ -142,8 +142,7 @@ def view(setup: Setup, session: Session, now: datetime) -> DigestView:
         standing=store.standing(session).registrations,
         faults=tuple(_faults(setup)),
         passed_over=tuple(
-            PassedOver(one.event.id, tuple(person.name for person in one.party.people), one.free)
-            for one in life.passed_over(session, setup.config.catalogue, now)
+            PassedOver(one.party.people, one.free) for one in life.passed_over(session, setup.config.catalogue, now)
         ),
         changed_since=tuple(_changed_since(setup, session)),
         month=_month(setup, session, last.made_at if last else now, now),

@@ -21,7 +21,7 @@ from mailbot.store import Party
 
 @dataclass(frozen=True, slots=True)
 class PassedOver:
-    """A party in line for which the free places do not suffice."""
+    """A party in line although places are free: too few for it, or it gave no answer in time, or it is too late."""
 
     event: Event
     party: Party
@@ -34,12 +34,12 @@ def fill(session: Session, voice: Voice, rules: WaitingList, now: datetime) -> i
 
 
 def passed_over(session: Session, catalogue: Catalogue, now: datetime) -> list[PassedOver]:
-    """The parties that wait although places are free, of events that are still to come."""
+    """The parties that wait although places are free, of events still to come; to be asked after `fill`."""
     found = []
     for event in _with_places(catalogue):
         free = _free(session, event)
         if free > 0 and event.starts is not None and event.starts > now:
-            found += [PassedOver(event, party, free) for party in _line(session, event) if len(party.people) > free]
+            found += [PassedOver(event, party, free) for party in _line(session, event)]
     return found
 
 

@@ -266,9 +266,12 @@ class _Hand:
         return proposals.changed(old, put_right, standing, self.desk.catalogue)
 
     def _let_in(self, command: Command, old: Registration, standing: Standing) -> Outcome | Done:
-        if old.status is not Status.LATE:
+        if old.status not in (Status.LATE, Status.WAITLISTED):
             return self._gone(command)
-        status = proposals.placed(old.event, standing, self.desk.catalogue)
+        others = tuple(one for one in standing.registrations if one.id != old.id)  # a place may be kept for her already
+        status = proposals.placed(old.event, replace(standing, registrations=others), self.desk.catalogue)
+        if status is old.status:
+            return Done(command, "full", on_one_line(old.name or "") or old.sender)
         return Outcome(old.name, old.event, status, old.diet, replaces=old)
 
     def _change(self, command: Command, line: Outcome, old: Registration, mail: Kept | None) -> Done:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from mailbot import life, review, store
+from mailbot.flow import digests
 from mailbot.model import Address
 from mailbot.review import Command, Do
 from tests.life.hall import DAY, HOUR, MONDAY, THREE, Hall, text_of
@@ -96,6 +97,36 @@ def test_nobody_moves_up_in_the_last_day(full: Hall) -> None:
     full.writes("Jorma Halme", GIVES_UP, wait=9 * DAY + 7 * HOUR)
     assert full.now > MONDAY.replace(day=17, hour=17, minute=30)
     assert [status for _, status in full.listed()] == ["confirmed", "waitlisted", "waitlisted"]
+
+
+def says(hall: Hall, do: Do, *names: str) -> list[str]:
+    """What became of a coordinator's word about each of these."""
+    with hall.opened() as setup, setup.store.write() as session:
+        numbers = {one.name: one.id or 0 for one in store.participants(session, "ranta")}
+        wanted = [Command(do, numbers[name], is_listed=True) for name in names]
+        return [done.key for done in review.carry_out(session, wanted, AINO, setup.desk, hall.now, "x")]
+
+
+def told(hall: Hall) -> str:
+    """The digest, on one line."""
+    with hall.opened() as setup, setup.store.read() as session:
+        return " ".join(digests.page(setup, digests.view(setup, session, hall.now)).text.split())
+
+
+def test_in_the_last_day_a_coordinator_is_told_who_waits_and_may_let_her_in(full: Hall) -> None:
+    full.writes("Jorma Halme", GIVES_UP, wait=9 * DAY + 7 * HOUR)
+    assert "jonossa yhä Eino Uusitalo, vapaita paikkoja 1:" in told(full)
+    assert says(full, Do.APPROVE, "Eino Uusitalo", "Leena Hakala") == ["approved", "full"]
+    assert ("Eino Uusitalo", "confirmed") in full.listed()
+    assert full.letters("Eino Uusitalo")[-1]["Subject"] == "Ilmoittautumisesi on vahvistettu: 18.3.2021"
+
+
+def test_a_coordinator_may_part_a_party(hall: Hall) -> None:
+    hall.writes("Irja Lampela", THREE)
+    assert "yhdessä jonottaa 3 (Irja Lampela, Helvi Ojanen, Kerttu Savela), vapaita paikkoja 2:" in told(hall)
+    assert says(hall, Do.APPROVE, "Irja Lampela") == ["approved"]
+    assert hall.listed()[0] == ("Irja Lampela", "confirmed")
+    assert [status for _, status in hall.listed()] == ["confirmed", "waitlisted", "waitlisted"]
 
 
 def test_a_place_more_is_given_at_the_next_pass(full: Hall) -> None:

@@ -62,7 +62,7 @@ TABLE = {
     "a result of somebody else's": Try(FAIL.replace("mx.kyla", "mx.paha"), is_done=True),
     "no policy": Try(RESULTS + "mx.kyla.example; dmarc=none\r\n", is_done=True),
     "a pass, over a forged failure": Try(PASS + FAIL, is_done=True),
-    "a full name from another address": Try("", RAIJA, OTHER, True, True, "Raija Uusitalo"),
+    "a full name from another address": Try("", "raija@posti.example", OTHER, True, True, "Raija Uusitalo"),
     "her own name from another address": Try("", "muu@posti.example", OWN, True, True),
     "our thread from another address": Try("", "muu@posti.example", OWN, True, True, "Muu", is_reply=True),
 }
