@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,6 +30,7 @@ from mailbot.store.schema import Change, HistoryRow, LetterRow, MailRow, Registr
 from mailbot.store.values import facts, fill, to_json
 
 _TELLING = ("diets.", "foods.")  # rules whose very ids say what somebody eats: they would outlive her diet
+_RULE = re.compile(r"[a-z_]+\.[a-z0-9_.]+")
 _KEPT_ZONES = (ZoneKind.SUBJECT, ZoneKind.OWN, ZoneKind.SIGNATURE, ZoneKind.FORWARDED)
 
 
@@ -208,13 +210,20 @@ def _mail_row(arrival: Arrival, mail: Mail | None, decision: Decision, now: date
         seen_at=now,
         action=decision.action,
         case=decision.case,
-        rules=sorted({one.rule for one in decision.evidence if not one.rule.startswith(_TELLING)}),
+        rules=_rules(decision),
         version=version,
         question=decision.question,
         review=Review.WAITING if decision.review else Review.NONE,
         proposal=to_json(decision) if mail is None and needs_a_person(decision) else None,
         times=0,
     )
+
+
+def _rules(decision: Decision) -> list[str]:
+    """The ids of what was found and of what gave a reason ("W automatic.10": the last word is the id)."""
+    given = (reason.rpartition(" ")[2] for reason in decision.reasons)
+    ids = {*(one.rule for one in decision.evidence), *(one for one in given if _RULE.fullmatch(one))}
+    return sorted(one for one in ids if not one.startswith(_TELLING))
 
 
 def _keep(session: Session, row: MailRow, mail: Mail, decision: Decision) -> None:

@@ -261,7 +261,7 @@ class Day:
     def two(self, now: datetime) -> None:
         both = [subprocess.Popen(self.here.command(now), stderr=subprocess.DEVNULL) for _ in range(2)]
         for one in both:
-            one.wait(120)
+            one.wait(900)
 
     def clock(self, now: datetime) -> None:
         self.here.poll(now + self.chance.uniform(-120, 120) * MINUTES)

@@ -102,7 +102,7 @@ class Site(Town):
 
     def poll(self, now: datetime, before: Iterable[str] = ()) -> subprocess.CompletedProcess[str]:
         """One pass as a program of its own; `before` is what stands before its command, such as strace."""
-        return subprocess.run([*before, *self.command(now)], capture_output=True, text=True, timeout=120)
+        return subprocess.run([*before, *self.command(now)], capture_output=True, text=True, timeout=900)
 
     def go(self, now: datetime, since: datetime | None = None) -> Pass:
         """One pass within the test."""
