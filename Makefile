@@ -8,7 +8,7 @@ PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11
 	$$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$one && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults day hostile wild fuzz check format dovecot letters lock clean
+.PHONY: help demo test faults day hostile wild fuzz broken check format dovecot letters lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ wild: $(READY) dovecot ## the wild mails on real servers, as they are and re-add
 fuzz: $(READY) ## bytes to letter under a fuzzer led by coverage; SECONDS=600 is longer
 	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check atheris
 	@$(BIN)/python -m tests.fuzz.fuzz $(or $(SECONDS),120)
+
+broken: $(READY) dovecot ## each promise broken on purpose, and the tests that must then fail; ONLY=P9 is one of them
+	@$(BIN)/python -m tests.promises.breaks $(ONLY)
 
 check: $(READY) ## format, lint, types and floors
 	@$(BIN)/ruff format --check .

@@ -135,7 +135,7 @@ def test_two_at_once(broken: Scene, is_locked: bool) -> None:
     site = broken.site
     alone = [sys.executable, "-c", WITHOUT_LOCK, str(site.settings), BROKEN.isoformat()]
     command = site.command(BROKEN) if is_locked else alone
-    site.sink.delay_seconds = 0.2
+    site.sink.delay_seconds = 0.1
     both = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     said = [one.communicate(timeout=60)[1] for one in both]
     codes = sorted(one.returncode for one in both)

@@ -17,6 +17,7 @@ from mailbot.errors import MailbotError
 from tests.faults.relay import Relay
 from tests.faults.scene import HOUR
 from tests.faults.site import Site, some
+from tests.faults.test_lines import wait
 from tests.flow.village import MONDAY, mail
 from tests.servers.smtp import HANG_UP
 
@@ -63,7 +64,8 @@ def test_the_service_waits_while_the_servers_are_away_and_works_when_they_are_ba
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     command = [sys.executable, "-m", "mailbot", "serve", "--config", str(here.settings)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as program:
-        time.sleep(8)
+        wait(lambda: bool(here.imap.begun_at))
+        time.sleep(3)
         program.send_signal(signal.SIGTERM)
         _, said = program.communicate(timeout=20)
     assert program.returncode == 0

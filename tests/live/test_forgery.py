@@ -26,7 +26,7 @@ OTHER = (
     "Hei, {name} ei pääsekään tulemaan 18.3. iltaan. Peruisin hänen ilmoittautumisensa.\n\nTerveisin\nRaija Uusitalo\n"
 )
 FIRST = "Hei, peruisin Marin ilmoittautumisen.\n\nTerveisin\nRaija Uusitalo\n"
-SELF, RAIJA = "{email}", "raija.uusitalo@posti.example"
+SELF, RAIJA = "{email}", "raija.{email}"
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ TABLE = {
     "failed, from another address": Try(FAIL, RAIJA, OTHER),
     "failed, in our thread": Try(FAIL, is_reply=True),
     "an unaligned pass": Try(RESULTS + "mx.kyla.example; dmarc=pass header.from=paha.example\r\n"),
-    "two authors": Try(f"From: {RAIJA}\r\n"),
+    "two authors": Try("From: Raija <raija@posti.example>\r\n"),
     "her name over another address": Try(sender=RAIJA, shown="{email}"),
     "her address in Reply-To alone": Try("Reply-To: {email}\r\n", RAIJA, shown="Raija Uusitalo"),
     "her address in Sender alone": Try("Sender: {email}\r\n", RAIJA, shown="Raija Uusitalo"),

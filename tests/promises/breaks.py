@@ -329,7 +329,7 @@ def tried(tree: Path, one: Break) -> tuple[bool, str]:
         ended = subprocess.run(command, cwd=tree, capture_output=True, text=True, timeout=900)
     finally:
         path.write_text(whole, encoding="utf-8")
-    failed = re.findall(r"^(?:FAILED|ERROR) (\S+?)(?: - .*)?$", ended.stdout, re.MULTILINE)
+    failed = re.findall(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", ended.stdout, re.MULTILINE)
     return ended.returncode == 1 and bool(failed), ", ".join(name.rpartition("::")[2] for name in failed) or "passed"
 
 
