@@ -70,7 +70,8 @@ def _is_between(token: Token, *, has_refs: bool) -> bool:
     """True for a small word between the word for answering and its number."""
     if token.words.lower() in lexicon.block("review.that").words:
         return False
-    return token.kind in ("number", "and", "comma") or (token.kind == "fill" and not has_refs)
+    is_toward = token.words.lower() in lexicon.block("review.toward").words
+    return token.kind in ("number", "and", "comma") or ((token.kind == "fill" or is_toward) and not has_refs)
 
 
 def text(raw: str, *, is_marked: bool) -> str:

@@ -51,7 +51,7 @@ class Clause:
     @property
     def is_blocked(self) -> bool:
         """True where something may take back what is said."""
-        return bool(self.others & (BLOCKS | {"request", "move"}))
+        return bool(self.others & (BLOCKS | {"request", "move", "answer"}))
 
 
 def clauses_of(found: list[Token]) -> list[Clause]:
