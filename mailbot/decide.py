@@ -30,7 +30,8 @@ The cases, read top to bottom; the first that holds wins, and `Decision.case` ci
     8.5      all are on the list just so                  → register, nothing is written
     8.6      otherwise                                    → register
     8.7      who was cancelled comes after all            → register, in the old place on the list
-    9    thanks, in a thread of ours                      → ignore
+    9    thanks, in a thread of ours, or a yes of those
+         who have a place and were not asked              → ignore
 
 A third question about one matter is never asked: the mail is for review.
 
@@ -84,7 +85,7 @@ def decide(mail: Mail, reading: Reading, catalogue: Catalogue, standing: Standin
     pending = _pending(mail, standing)
     case = _Case(reading, catalogue, standing, mine, at)
     asked = case.asked(mail) if pending is None else ()
-    if reading.reply in (Reply.THANKS, Reply.FINE) and pending is None and not asked and mine.knows(mail):
+    if pending is None and not asked and _asks_nothing(reading, mail, mine):
         return _plain(reading, Action.IGNORE, "9")
     is_whole = reading.reply in (Reply.YES, Reply.NO)  # every word of it is understood, whatever else reading doubts
     if asked and (is_whole or not reading.doubts) and (said := case.answered(asked)) is not None:
@@ -101,6 +102,14 @@ def decide(mail: Mail, reading: Reading, catalogue: Catalogue, standing: Standin
     )
     decision = replace(decision, review=bool(doubts), reasons=(*decision.reasons, *doubts))
     return _with_letter(decision, answered=not reading.automatic)
+
+
+def _asks_nothing(reading: Reading, mail: Mail, mine: _Mine) -> bool:
+    """True for thanks in a thread of ours, and for a yes of those who have a place: it says what stands."""
+    has_place = all(r.status is Status.CONFIRMED for r in mine.own) and bool(mine.own)
+    return mine.knows(mail) and (
+        reading.reply in (Reply.THANKS, Reply.FINE) or (reading.reply is Reply.YES and has_place)
+    )
 
 
 def _second_thoughts(
@@ -215,6 +224,8 @@ def _decided(case: _Case, pending: Pending | None) -> Decision:
         people = people or tuple(p for p in pending.people if p.name)
         case = replace(case, reading=replace(reading, people=people, missing=frozenset()))
         return replace(case.cancel(), completes=pending.mail_id)
+    if pending and pending.wish is Action.CANCEL and reading.intent is Action.REGISTER and not reading.events:
+        return replace(_plain(reading, Action.HUMAN, "4"), completes=pending.mail_id)  # not to be registered for it
     if reading.intent is Action.CANCEL:
         return replace(case.cancel(), completes=pending.mail_id if pending else None)
     if pending and pending.wish is Action.CHANGE and pending.dropped:
