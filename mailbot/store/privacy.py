@@ -54,7 +54,8 @@ class Erased:
 def forget(store: Store, address: str) -> Erased:
     """Erases everything of this address: mails, registrations it made, letters to it, letters not yet sent too.
 
-    The texts of digests go as well, sent or not: they may tell of it. A digest nobody got yet is made anew.
+    The texts of digests, lists and acknowledgements go as well, sent or not: they may tell of it. A digest or list that
+    nobody got yet is made anew.
     """
     address = address.strip().lower()
     with store.write() as session:
@@ -254,9 +255,10 @@ def _settle_reviews(session: Session) -> None:
 
 
 def _drop_digest_texts(session: Session) -> None:
-    copies = LetterRow.digest_id.is_not(None)
-    session.execute(sa.delete(LetterRow).where(copies, LetterRow.state == LetterState.DUE))
-    session.execute(sa.update(LetterRow).where(copies).values(raw=None))
+    """Of digests, and of what else tells coordinators of people."""
+    copies, reports = LetterRow.digest_id.is_not(None), LetterRow.kind.in_(TO_COORDINATORS)
+    session.execute(sa.delete(LetterRow).where(copies | reports, LetterRow.state == LetterState.DUE))
+    session.execute(sa.update(LetterRow).where(copies | reports).values(raw=None))
     got_by_somebody = sa.select(LetterRow.digest_id).where(copies)
     session.execute(sa.delete(DigestRow).where(DigestRow.id.not_in(got_by_somebody)))
 

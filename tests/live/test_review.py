@@ -181,3 +181,14 @@ def test_a_pass_that_dies_in_the_middle_carries_it_out_once(waiting: Town, monke
     monkeypatch.undo()
     waiting.go(NOON + 2 * HOUR)
     assert (len(waiting.listed("ranta")), len(sent(waiting, MAARIT)), len(sent(waiting, LIISA))) == (2, 1, 2)
+
+
+def test_what_is_erased_is_in_no_acknowledgement_either(waiting: Town) -> None:
+    answer(waiting, f"OK {number_of(waiting)}")
+    waiting.go(NOON + HOUR)
+    with waiting.opened() as setup:
+        flow.forget(setup, MAARIT)
+        with setup.store.read() as session:
+            raws = session.connection().exec_driver_sql("select raw from letters where raw is not null").all()
+    assert raws == []
+    assert not any(b"kettunen" in file.read_bytes().lower() for file in (waiting.folder / "data").iterdir())
