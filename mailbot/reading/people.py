@@ -7,6 +7,7 @@ where her name stands among those who come, or where nobody else does.
 
 from __future__ import annotations
 
+import os.path
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -114,13 +115,26 @@ def find(
     if is_assumed and not any(p.comes < 0 for p in others):
         me = replace(me, comes=1)
     cast = _with_heads(scene, _ordered(me, others), is_assumed=is_assumed)
-    return replace(cast, doubts=(*cast.doubts, *_name_doubts(cast, full)))
+    doubts = (*cast.doubts, *_name_doubts(cast, full), *_sender_doubts(scene, cast))
+    return replace(cast, doubts=doubts)
 
 
 def _name_doubts(cast: Cast, full: Sequence[str]) -> tuple[str, ...]:
     """A doubt where one who comes may have either of two names, and neither stands elsewhere."""
     open_names = [c for c in cast.coming if c.others and not c.is_sender and c.name not in full]
     return ("doubt.name",) if open_names else ()
+
+
+def _sender_doubts(scene: Scene, cast: Cast) -> tuple[str, ...]:
+    """A doubt where "from us" come some by given name or kin word, and it is open whether the writer is with them."""
+    me = cast.sender
+    if me is None or not me.name or me.comes or me.leaves:
+        return ()
+    for clause in scene.clauses:
+        ours = [c for c in cast.coming if c.is_in(clause)]
+        if clause.has("people.ours") and ours and not any(" " in (c.name or "") for c in ours):
+            return ("doubt.sender",)
+    return ()
 
 
 def _is_named_alone(scene: Scene, person: Candidate) -> bool:
@@ -235,7 +249,23 @@ def _own_name(scene: Scene, names: Sequence[NameMention], sender: NameMention | 
         full = {m.name for m in names if " " in m.name}
         return full.pop() if len(full) == 1 else None
     fuller = [m.name for m in names if " " in m.name and is_same(m.name, sender.name)]
+    respelt = [m.name for m in names if m.case == "nominative" and _is_respelt(sender.name, m.name)]
+    if respelt and not fuller:
+        return respelt[0]
     return fuller[0] if fuller and " " not in sender.name else sender.name
+
+
+def _is_respelt(shown: str, written: str) -> bool:
+    """True where the writer spells the name of the From field otherwise, by a letter: "Laukanen", "Laukkanen"."""
+    a, b = shown.casefold(), written.casefold()
+    if a.split()[:-1] != b.split()[:-1] or a == b or len(b) < _LONG_NAME or abs(len(a) - len(b)) > 1:
+        return False
+    ahead = len(os.path.commonprefix([a, b]))
+    behind = len(os.path.commonprefix([a[ahead:][::-1], b[ahead:][::-1]]))
+    return max(len(a), len(b)) - ahead - behind <= 1
+
+
+_LONG_NAME = 8  # letters of a whole name in which one may be wrong
 
 
 def _introduces(scene: Scene, mention: NameMention) -> bool:
@@ -263,13 +293,23 @@ def _named(
         if own_name and is_same(mention.name, own_name):
             own.append(mention)
             continue
-        only = mention.source not in _LISTED and is_mentioned(scene, clause, names, at)
+        only = mention.source not in _LISTED and (is_mentioned(scene, clause, names, at) or _is_left(scene, clause))
         new = _candidate(scene, clause, mention, is_mentioned=only)
         key = next((k for k in found if is_same(k, mention.name)), mention.name)
         found[key] = _joined(found[key], new) if key in found else new
     everybody = [*found, own_name or ""]
     called = [_with_calls(scene, person, everybody) for person in found.values()]
     return [p if p.is_mentioned else _with_kin_votes(scene, p) for p in called], own
+
+
+def _is_left(scene: Scene, clause: Clause) -> bool:
+    """True where the sentence says that the writer comes alone, and the clause of somebody else says no coming."""
+    if clause.is_coming or clause.is_away:
+        return False
+    alone = lexicon.block("binding.alone").regex
+    return any(c.is_coming and alone.search(scene.text, c.start, c.end) for c in scene.sentence_of(clause)) or any(
+        alone.search(scene.text, c.start, c.end) for c in scene.around(clause)[0] if c.sentence == clause.sentence
+    )
 
 
 def _settled(mention: NameMention, sure: set[str]) -> NameMention:

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mailbot.reading.names.candidates import KNOWN, SHAPED, given_weight, is_ordinary, local_case, surname_weight
-from mailbot.reading.names.context import governed, is_addressed, is_organised, is_skipped, kin_head, link, placed
+from mailbot.reading.names.context import (
+    governed,
+    is_addressed,
+    is_kin,
+    is_organised,
+    is_skipped,
+    kin_head,
+    link,
+    placed,
+)
 from mailbot.reading.names.lists import Lists, words
 from mailbot.reading.names.person import Anchors, Person, Place, bare, is_initial, person
 
@@ -97,7 +106,7 @@ def _persons(
             here = replace(here, linked=True)
         found = (
             _longest(text, run[at : at + _LONGEST], here, anchors, known)
-            if not is_skipped(run[at].text, known)
+            if not is_skipped(run[at].text, known) and not _is_kin(run[at:], known)
             else None
         )
         if found is None:
@@ -110,6 +119,13 @@ def _persons(
             yield Found(run[at].start, last.end, found, here.kin)
             previous = last.end
         at += found.last + 1
+
+
+def _is_kin(run: tuple[Word, ...], known: Lists) -> bool:
+    """True for "veli" of "veli jaakko", in small letters: no given name, though it may be one."""
+    if len(run) < 2 or not run[0].text.islower() or not is_kin(run[0].text):
+        return False
+    return given_weight(run[1].text.lower(), known) >= KNOWN
 
 
 def _begins_pair(words_here: tuple[str, ...], known: Lists) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from mailbot import lexicon
 from mailbot.model import Mail, ZoneKind
@@ -36,10 +37,15 @@ def segments(mail: Mail) -> tuple[Segment, ...]:
     text = mail.of(*_READ)
     lines = tuple(_lines(mail, text))
     signed = closing.lines_of(lines)
+    halves = _headed_halves(lines)
     made: list[Segment] = []
     at = 0
     while at < len(lines):
         last = at
+        if at in halves:
+            made += _of_row(lines[at], halves[at])
+            at += 1
+            continue
         found = tuple(_of_line(text, lines[at], signed=at in signed, ends=at == closing.last_of(lines)))
         if not found:
             while last + 1 < len(lines) and last + 1 not in signed and _goes_on(lines[last], lines[last + 1]):
@@ -48,6 +54,42 @@ def segments(mail: Mail) -> tuple[Segment, ...]:
         made += found
         at = last + 1
     return tuple(made)
+
+
+def _headed_halves(lines: tuple[Line, ...]) -> dict[int, dict[int, str]]:
+    """For each row below a heading that has columns of given names and of surnames: which column is which."""
+    found: dict[int, dict[int, str]] = {}
+    columns: dict[int, str] = {}
+    for at, line in enumerate(lines):
+        cells = [line.text[a:b] for a, b in _row_cells(line.text)]
+        labels = {i: half for i, cell in enumerate(cells) for half in _HALVES if _is_label(f"names.form.{half}", cell)}
+        if len(labels) == len(_HALVES):
+            columns = labels
+        elif columns and line.block == lines[at - 1].block and len(cells) > max(columns):
+            found[at] = columns
+        else:
+            columns = {}
+    return found
+
+
+_HALVES = ("given", "surname")
+
+
+def _is_label(rule: str, cell: str) -> bool:
+    return bool(lexicon.block(rule).regex.match(f"{cell.strip()}: x"))
+
+
+def _row_cells(line: str) -> tuple[tuple[int, int], ...]:
+    if line.count(";") > 1:
+        edges = [-1, *(found.start() for found in re.finditer(";", line)), len(line)]
+        return tuple((a + 1, b) for a, b in pairwise(edges))
+    return tuple(_cells(line))
+
+
+def _of_row(line: Line, columns: dict[int, str]) -> Iterator[Segment]:
+    like = Segment(line.start, line.end, "table", line.block, strong=True, forwarded=line.kind is ZoneKind.FORWARDED)
+    for i, (a, b) in enumerate(_row_cells(line.text)):
+        yield replace(like, start=line.start + a, end=line.start + b, source=columns.get(i, "table"))
 
 
 def _lines(mail: Mail, text: str) -> Iterator[Line]:
