@@ -7,7 +7,6 @@ where her name stands among those who come, or where nobody else does.
 
 from __future__ import annotations
 
-import os.path
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +15,8 @@ from itertools import pairwise
 
 from mailbot import lexicon
 from mailbot.model import Evidence, NameMention
-from mailbot.reading import inflect
+from mailbot.reading import inflect, voikko
+from mailbot.reading import names as names_reader
 from mailbot.reading.intent import Cue
 from mailbot.reading.mentioned import is_mentioned, visits
 from mailbot.reading.scene import Clause, Scene, is_list_line
@@ -111,6 +111,8 @@ def find(
     others = [replace(p, name=_fuller(p.name, full)) for p in others]
     if me.comes == 0 and not known and not any(p.comes for p in others):
         others = [replace(p, comes=1) if _is_named_alone(scene, p) else p for p in others]
+        if any(p.comes > 0 and _are_beside(scene, p, own) for p in others):
+            me = replace(me, comes=1)
     is_assumed = me.comes == 0 and not any(p.comes > 0 for p in others)
     if is_assumed and not any(p.comes < 0 for p in others):
         me = replace(me, comes=1)
@@ -145,6 +147,12 @@ def _is_named_alone(scene: Scene, person: Candidate) -> bool:
         and not person.is_mentioned
         and any(_is_of_people(scene, scene.sentence_of(c)) for c in clauses)
     )
+
+
+def _are_beside(scene: Scene, person: Candidate, own: Sequence[NameMention]) -> bool:
+    """True where she is named in the same sentence of the text as the writer."""
+    mine = {c.sentence for m in own if m.source != "signature" and (c := scene.clause_at(m.start))}
+    return any(c.sentence in mine for place in person.places if (c := scene.clause_at(place)))
 
 
 def _ordered(me: Candidate, people: list[Candidate]) -> list[Candidate]:
@@ -197,13 +205,18 @@ def _said_anew(scene: Scene, clause: Clause) -> int | Clause:
     if clause.is_coming:
         return 1
     sentence = scene.sentence_of(clause)
+    later = scene.sentence(clause.sentence + 1) if clause.has("people.beside") and not clause.is_subject else ()
+    if any(c.has("intent.come.we") and c.is_coming for c in later):
+        return 1
+    if _has_other_verb(scene, clause):
+        return 0
     before, after = scene.around(clause)
     for other in (*reversed(before), *after):
         if other.is_away:
             return -1
         if other.is_coming:
             return 1
-    if clause.has("people.beside") and any(_names_event(other) for other in sentence):
+    if any(c.has("people.beside") for c in sentence) and any(_names_event(other) for other in sentence):
         return 1
     if not _is_of_people(scene, sentence):
         return 0
@@ -215,6 +228,26 @@ def _said_anew(scene: Scene, clause: Clause) -> int | Clause:
         return 1
     above = [c for c in scene.sentence(clause.sentence - 1) if not c.is_subject]
     return above[-1] if above else 0
+
+
+def _has_other_verb(scene: Scene, clause: Clause) -> bool:
+    """True for a clause about a person whose verb says something else than coming: "ellei vaimoni Hilkka vastaa"."""
+    if clause.diets or clause.events or not (clause.names or clause.has(_KIN)):
+        return False
+    found: list[NameMention | Cue] = [*clause.names, *clause.cues]
+    words = [m for m in _WORD.finditer(scene.text, clause.start, clause.end) if len(m.group()) >= _LONG + 1]
+    return any(_is_verb(m.group()) for m in words[:_SOME] if not any(one.start <= m.start() < one.end for one in found))
+
+
+_WORD = re.compile(r"[a-zåäö]+")
+_SOME = 12  # words of a clause that are looked at
+
+
+@lru_cache(maxsize=4_096)
+def _is_verb(word: str) -> bool:
+    """True for a word that is a verb with a person, and nothing else."""
+    forms = voikko.analyse(word)
+    return bool(forms) and all(form.word_class == voikko.WordClass.VERB and form.person for form in forms)
 
 
 def _names_event(clause: Clause) -> bool:
@@ -260,9 +293,8 @@ def _is_respelt(shown: str, written: str) -> bool:
     a, b = shown.casefold(), written.casefold()
     if a.split()[:-1] != b.split()[:-1] or a == b or len(b) < _LONG_NAME or abs(len(a) - len(b)) > 1:
         return False
-    ahead = len(os.path.commonprefix([a, b]))
-    behind = len(os.path.commonprefix([a[ahead:][::-1], b[ahead:][::-1]]))
-    return max(len(a), len(b)) - ahead - behind <= 1
+    at = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    return a[at + (len(a) >= len(b)) :] == b[at + (len(b) >= len(a)) :]
 
 
 _LONG_NAME = 8  # letters of a whole name in which one may be wrong
@@ -290,7 +322,7 @@ def _named(
             continue
         mention = _settled(mention, sure)
         mention = _with_cell_before(scene, mention)
-        if own_name and is_same(mention.name, own_name):
+        if own_name and (is_same(mention.name, own_name) or _is_short_for(mention, own_name)):
             own.append(mention)
             continue
         only = mention.source not in _LISTED and (is_mentioned(scene, clause, names, at) or _is_left(scene, clause))
@@ -300,6 +332,13 @@ def _named(
     everybody = [*found, own_name or ""]
     called = [_with_calls(scene, person, everybody) for person in found.values()]
     return [p if p.is_mentioned else _with_kin_votes(scene, p) for p in called], own
+
+
+def _is_short_for(mention: NameMention, own_name: str) -> bool:
+    """True for the writer's initials or nickname: "S-L Vaara" of Sirkka-Liisa Vaara."""
+    given, _, surname = own_name.rpartition(" ")
+    whole = NameMention(-1, -1, "names.display", own_name, own_name, given, surname, source="display")
+    return bool(given) and names_reader.complete(mention.name, [whole]) == own_name
 
 
 def _is_left(scene: Scene, clause: Clause) -> bool:
@@ -356,6 +395,8 @@ def _candidate(scene: Scene, clause: Clause, mention: NameMention, *, is_mention
     is_labelled = is_mentioned or _is_behind(scene, "people.notcoming.label", mention.start)
     is_listed = _is_listed(scene, mention) and not is_labelled and not clause.is_away
     comes = 0 if is_labelled else (1 if is_listed else polarity(scene, clause))
+    if comes > 0 and not clause.diets and lexicon.block("mentioned.not").regex.match(scene.text[mention.end :]):
+        comes = -1
     kin = tuple(cue for cue in clause.of(_KIN) if _stands_for(scene.text, cue, mention))
     return Candidate(
         name=mention.name,
@@ -473,11 +514,13 @@ def _brings(scene: Scene, clause: Clause, cue: Cue) -> bool:
     """True where a kin word is somebody who comes along, or stays away."""
     if clause.has("people.puolesta") or polarity(scene, clause) == 0 or visits(scene, clause):
         return False
-    before, after = scene.text[max(0, cue.start - 8) : cue.start], scene.text[cue.end : cue.end + 8]
+    before, after = scene.text[max(0, cue.start - 12) : cue.start], scene.text[cue.end : cue.end + 8]
     joins = lexicon.block("people.and").regex
     if any(joins.match(scene.text[m.end : cue.start]) for m in clause.names):
         return True
     if _COORDINATED.search(before) or _COORDINATES.match(after):
+        if _COORDINATES.match(scene.text[clause.start : clause.start + 8]) and polarity(scene, clause) > 0:
+            return True
         kinds = ("people.beside", "people.heads", "people.with", "intent.come.we")
         return clause.is_coming or clause.is_away or any(c.has(*kinds) for c in scene.sentence_of(clause))
     if clause.names and not clause.has("people.with"):
@@ -536,7 +579,9 @@ def _may_be(person: Candidate, kin: Candidate, scene: Scene) -> bool:
     return not clause.has("people.with") and not _COORDINATED.search(before)
 
 
-_COORDINATED = re.compile(r"(?:\b(?:ja|sekä|och|å|samt|and|plus)|[+&,])\s*$", re.IGNORECASE)
+_COORDINATED = re.compile(
+    r"(?:\b(?:ja|sekä|och|å|samt|and|plus)(?:\s+(?:mun|sen|min|hans|hennes|my|our|his|her))?|[+&,])\s*$", re.IGNORECASE
+)
 
 
 def _by_list(people: list[Candidate], own_name: str | None, known: Sequence[str | None]) -> list[Candidate]:
@@ -591,13 +636,17 @@ def _sender(scene: Scene, name: str | None, own: Sequence[NameMention], others: 
         comes = 1
     if scene.has("people.behalf") and 1 not in says:
         comes = -1
-    if name is None and any(other.comes > 0 and other.name for other in others) and not scene.has(*_MYSELF):
+    if name is None and any(other.comes > 0 and other.name for other in others) and not _is_of_self(scene):
         comes = 0  # an office that writes for its people
     if in_list and -1 not in says:
         comes = 1
     where = tuple(clause.start for clause, said in zip(scene.clauses, says, strict=True) if said)
     all_places = tuple(sorted([*places, *where]))
     return Candidate(name, comes, all_places, is_sender=True, listed_at=in_list if comes > 0 else (), leaves=-1 in says)
+
+
+def _is_of_self(scene: Scene) -> bool:
+    return any(c.has(*_MYSELF) and not c.has("people.ours") for c in scene.clauses)
 
 
 def _says_of_self(scene: Scene, clause: Clause) -> int:
@@ -686,7 +735,8 @@ def _with_heads(scene: Scene, people: list[Candidate], *, is_assumed: bool) -> C
         named = sum(p.name is not None and not p.is_sender and not p.kin and _is_after(p, place) for p in coming)
         same = sum(p.name is None and not p.is_sender and _is_counted(p, more) for p in coming)
         missing = max(0, extra - max(named, same))
-    if total is None and not extra and scene.has("people.some") and not any(p.name and not p.is_sender for p in coming):
+    some = any(c.has("people.some") and not c.is_away for c in scene.clauses)
+    if total is None and not extra and some and not any(p.name and not p.is_sender for p in coming):
         doubts.append("doubt.heads")
     people = people + [Candidate(None, 1) for _ in range(min(missing, _MANY))]
     return Cast(tuple(people), is_assumed, total, tuple(doubts))
@@ -731,11 +781,15 @@ _TERSE = 3  # clauses of a mail that needs no verb
 
 def _counted(scene: Scene) -> tuple[int | None, list[tuple[int, int, int]]]:
     """How many come in all; (start, end, heads) of the words that count others than the named ones."""
-    totals = [cue.heads for c in scene.clauses if not c.is_away for cue in c.of("people.heads") if cue.heads]
+    counts = [cue for c in scene.clauses if not c.is_away for cue in c.of("people.heads") if cue.heads]
     coming = [clause for clause in scene.clauses if polarity(scene, clause) > 0 or len(scene.clauses) <= _TERSE]
     more = [(cue.start, cue.end, cue.heads) for clause in coming for cue in clause.of("people.plus") if cue.heads]
     for found in lexicon.block("heads.ages").regex.finditer(scene.text):
         is_new = not any(start <= found.start() < end for start, end, _ in more)
         if is_new and scene.clause_at(found.start()) in coming:
             more.append((found.start(), found.end(), len(re.findall(r"\d+", found["ages"]))))
+    grown = [cue.heads for cue in counts if lexicon.block("heads.adults").regex.search(cue.words)]
+    totals = [cue.heads for cue in counts]
+    if grown and more and len(grown) == len(totals):
+        return max(grown) + sum(heads for _, _, heads in more), []
     return (max(totals) if totals else None), more

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mailbot import lexicon
-from mailbot.reading.names.candidates import SHAPED, candidates
+from mailbot.reading.names.candidates import KNOWN, SHAPED, candidates
 from mailbot.reading.names.context import link
 from mailbot.reading.names.lists import Lists
 from mailbot.reading.names.person import Anchors, cased
@@ -18,7 +18,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _BRACKET = re.compile(r" \((?P<name>[^\W\d_]+(?:-[^\W\d_]+)?)(?:\)|, )")
 _AGE = re.compile(r" \(\d{1,3}[^()\n]{0,12}\) (?P<name>[^\W\d_]+(?:-[^\W\d_]+)?)")
 _BEGIN = re.compile(r"[ ]*(?:[:,(–-]|\bja\b|\boch\b)?[ ]*")
-_MANY = re.compile(r"(?<![\w-])[A-ZÅÄÖ][a-zåäöé]{3,}t(?!\w)")  # "Hyvöset"
+_MANY = re.compile(r"(?<![\w-])[A-ZÅÄÖ][a-zåäöé]{3,}(?:t|n|si[aä])(?!\w)")  # "Hyvöset", "Hyvösen", "Hyvösiä"
+_US = re.compile(r"\w+[aeiouyäö]si[aä]$")
 _TO_NAMES = re.compile(r"[^.!?\n]{0,50}?[,:(–-] ?(?=[A-ZÅÄÖ])| (?=[A-ZÅÄÖ])")
 _PLURAL = "plural"
 _NEAR = 60  # letters between a chain of given names and the words that tell its surname
@@ -89,11 +90,15 @@ def _of_families(text: str, hits: list[Hit], anchors: Anchors, known: Lists) -> 
 
 def _of_plurals(text: str, hits: list[Hit], anchors: Anchors, known: Lists) -> Iterator[tuple[int, str]]:
     """(place of a hit, surname) for "Hyvöset tulevat, Rauni ja Erkki"."""
+    group = lexicon.block("names.family.of").regex
     for word in _MANY.finditer(text):
-        found = [one for one in candidates(word.group(), known) if one.case == _PLURAL]
+        of = group.match(text[word.end() : word.end() + _NEAR])
+        found = [one for one in candidates(word.group(), known) if one.case == ("genitive" if of else _PLURAL)]
+        if _US.match(word.group()):
+            found += [one for one in candidates(word.group()[:-3] + "nen", known) if one.surname >= KNOWN]
         weighed = [(anchors.weight(one, surname=True), one) for one in found]
         weight, best = max(weighed, key=lambda pair: pair[0], default=(0.0, None))
-        begin = _TO_NAMES.match(text, word.end())
+        begin = _TO_NAMES.match(text, word.end() + (of.end() if of else 0))
         if best and weight >= SHAPED and begin:
             yield from ((at, cased(best.name, word.group())) for at in _chain(text, hits, begin.end()))
 

@@ -23,6 +23,7 @@ from mailbot.reading.names.lists import Lists, words
 _LOCAL = ("inessive", "elative", "illative", "ablative", "adessive", "allative")
 _BENT = re.compile("(?:[aeiouyäöå]n|i[aä]|aa|ää|uu|oo)$")
 _CLOSE = 0.15  # two readings nearer than this to each other are both told
+_AGREEING = ("allative", "adessive")
 _ANCHORED = 1.2  # a weight from here on: the name stands somewhere certain
 
 
@@ -236,7 +237,12 @@ def _turned(run: tuple[str, ...], anchors: Anchors, known: Lists) -> _Reading | 
         pair for pair in _ranked(run[0], anchors, known, surname=True) if pair[0].case in ("nominative", "genitive")
     ]
     lasts = _ranked(run[-1], anchors, known, surname=False)
-    if not firsts or not lasts:
+    if not lasts or (not firsts and lasts[0][0].case not in _AGREEING):
+        return None
+    agreed = [p for p in _ranked(run[0], anchors, known, surname=True) if p[0].case == lasts[0][0].case]
+    if agreed and lasts[0][0].case in _AGREEING and min(agreed[0][1], lasts[0][1]) >= KNOWN:
+        firsts = agreed  # "Pasaselle Anterolle"
+    if not firsts:
         return None
     first, weight = _first_surname(firsts)
     middle = [_nominative(word, anchors, known, surname=False) for word in run[1:-1]]

@@ -68,6 +68,8 @@ def runs(text: str, start: int, end: int, *, cased: bool) -> Iterator[tuple[Word
             yield from _closed(run)
             run = []
         if head := kin_head(word.text):
+            yield from _closed(run)
+            run = []
             word = Word(head, word.start, word.start + len(head))
         if word.text[0].isupper() or not cased or (run and word.text in words("names.particles")):
             run.append(word)
@@ -102,7 +104,7 @@ def _persons(
         here = placed(text, floor, run[at].start, place)
         if previous >= 0 and link().fullmatch(text, previous, run[at].start):
             here = replace(here, linked=True)
-        if not place.cased and _begins_pair(tuple(word.text for word in run[at : at + 4]), known):
+        if not place.cased and _begins_pair(run[at : at + 4], place, anchors, known):
             here = replace(here, linked=True)
         found = (
             _longest(text, run[at : at + _LONGEST], here, anchors, known)
@@ -128,12 +130,13 @@ def _is_kin(run: tuple[Word, ...], known: Lists) -> bool:
     return given_weight(run[1].text.lower(), known) >= KNOWN
 
 
-def _begins_pair(words_here: tuple[str, ...], known: Lists) -> bool:
+def _begins_pair(run: tuple[Word, ...], place: Place, anchors: Anchors, known: Lists) -> bool:
     """True for "maija ja pekka virtanen", in small letters."""
-    if len(words_here) < 4 or words_here[1].lower() not in words("names.and"):
+    texts = tuple(word.text for word in run)
+    if len(texts) < 4 or texts[1].lower() not in words("names.and") or given_weight(texts[0].lower(), known) < KNOWN:
         return False
-    first, _, second, last = (word.lower() for word in words_here)
-    return min(given_weight(first, known), given_weight(second, known), surname_weight(last, known)) >= KNOWN
+    other = person(texts[2:], place, anchors, known)
+    return other is not None and other.sure >= KNOWN
 
 
 def _longest(text: str, run: tuple[Word, ...], place: Place, anchors: Anchors, known: Lists) -> Person | None:
