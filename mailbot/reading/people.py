@@ -9,84 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
-from itertools import pairwise
 
 from mailbot import lexicon
 from mailbot.model import Evidence, NameMention
-from mailbot.reading import inflect, voikko
+from mailbot.reading import heads, inflect
 from mailbot.reading import names as names_reader
+from mailbot.reading.cast import Candidate, Cast, is_same, kin_key
 from mailbot.reading.intent import Cue
 from mailbot.reading.mentioned import is_mentioned, visits
+from mailbot.reading.polarity import is_asked, is_of_people, polarity
 from mailbot.reading.scene import Clause, Scene, is_list_line
+
+__all__ = ["Candidate", "Cast", "find", "is_same", "kin_key", "polarity"]
 
 _LISTED = frozenset({"list", "table", "form"})
 _KIN = "people.kin"
-_FEW = 4  # words beside a name that still leave a sentence of names alone: titles, "and", a village
-_MANY = 30  # unnamed companions at most
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A person of the mail: `comes` is 1 for coming, -1 for staying away, 0 where she is only spoken of."""
-
-    name: str | None
-    comes: int
-    places: tuple[int, ...] = ()  # where in the text; empty: only in the header
-    is_sender: bool = False
-    listed_at: tuple[int, ...] = ()  # where she stands in a list, a table or a form
-    leaves: bool = False  # some clause says that she stays away, whatever the others say
-    has_verb: bool = False  # some clause with a verb of its own speaks of her
-    is_mentioned: bool = False  # she is spoken of, and nothing else: who told of it, who is greeted
-    kin: tuple[Cue, ...] = ()  # the words that introduce her: "my husband"
-    others: tuple[str, ...] = ()  # the names that hers may be as well: Kari or Karin
-    title: str = ""  # the small-letter word before her name: "chairman"
-    evidence: tuple[Evidence, ...] = ()
-
-    @property
-    def is_listed(self) -> bool:
-        """True where she stands in a list, a table or a form."""
-        return bool(self.listed_at)
-
-    def is_in(self, clause: Clause) -> bool:
-        """True where the clause speaks of her by name or kin word."""
-        return any(clause.start <= place < clause.end for place in self.places)
-
-    @property
-    def kin_keys(self) -> frozenset[str]:
-        """Her kin words in a form that all their cases share."""
-        return frozenset(kin_key(cue) for cue in self.kin)
-
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """Everybody of the mail, and what is doubtful about them."""
-
-    candidates: tuple[Candidate, ...]
-    is_assumed: bool = False  # the sender comes only because nobody else is said to
-    heads: int | None = None  # how many come in all, where that is said
-    doubts: tuple[str, ...] = field(default=())
-
-    @property
-    def coming(self) -> tuple[Candidate, ...]:
-        """Those who come, in order."""
-        return tuple(c for c in self.candidates if c.comes > 0)
-
-    @property
-    def coming_listed(self) -> int:
-        """How many of those who come stand in a list, a table or a form."""
-        return sum(c.is_listed for c in self.coming)
-
-    @property
-    def away(self) -> tuple[Candidate, ...]:
-        """Those who stay away or are taken off."""
-        return tuple(c for c in self.candidates if c.comes < 0 or c.leaves)
-
-    @property
-    def sender(self) -> Candidate | None:
-        """The one who writes."""
-        return next((c for c in self.candidates if c.is_sender), None)
 
 
 def find(
@@ -116,7 +55,7 @@ def find(
     is_assumed = me.comes == 0 and not any(p.comes > 0 for p in others)
     if is_assumed and not any(p.comes < 0 for p in others):
         me = replace(me, comes=1)
-    cast = _with_heads(scene, _ordered(me, others), is_assumed=is_assumed)
+    cast = heads.filled(scene, _ordered(me, others), is_assumed=is_assumed)
     doubts = (*cast.doubts, *_name_doubts(cast, full), *_sender_doubts(scene, cast))
     return replace(cast, doubts=doubts)
 
@@ -145,7 +84,7 @@ def _is_named_alone(scene: Scene, person: Candidate) -> bool:
     return (
         person.name is not None
         and not person.is_mentioned
-        and any(_is_of_people(scene, scene.sentence_of(c)) for c in clauses)
+        and any(is_of_people(scene, scene.sentence_of(c)) for c in clauses)
     )
 
 
@@ -157,117 +96,6 @@ def _are_beside(scene: Scene, person: Candidate, own: Sequence[NameMention]) -> 
 
 def _ordered(me: Candidate, people: list[Candidate]) -> list[Candidate]:
     return sorted([me, *people], key=lambda c: c.places[0] if c.places else -1)
-
-
-def is_same(a: str | None, b: str | None) -> bool:
-    """True for one person: equal, or one is only the other's first name.
-
-    >>> is_same("Maija", "Maija Virtanen"), is_same("Maija Laine", "Maija Virtanen")
-    (True, False)
-    """
-    if not a or not b:
-        return False
-    x, y = a.casefold().split(), b.casefold().split()
-    return x == y or (min(len(x), len(y)) == 1 and (x[0] == y[0] or x[0].split("-")[0] == y[0].split("-")[0]))
-
-
-# ---------------------------------------------------------------- coming or not
-
-
-def polarity(scene: Scene, clause: Clause) -> int:
-    """1 where the clause, or failing that its sentence, says coming; -1 for staying away; 0 for neither.
-
-    A short sentence of names and an event needs no verb ("To Kemi: Maija and Pekka"). A sentence of names alone goes on
-    with what the sentence before began: "Please register:" and the names below it.
-    """
-    going_on: list[Clause] = []
-    while not isinstance(said := _said(scene, clause), int):
-        going_on.append(clause)
-        clause = said
-    for later in going_on:
-        scene.polarities[later.start] = max(0, said)
-    return max(0, said) if going_on else said
-
-
-def _said(scene: Scene, clause: Clause) -> int | Clause:
-    """The polarity of a clause, or the clause that it goes on with."""
-    if clause.start not in scene.polarities:
-        said = _said_anew(scene, clause)
-        if not isinstance(said, int):
-            return said
-        scene.polarities[clause.start] = said
-    return scene.polarities[clause.start]
-
-
-def _said_anew(scene: Scene, clause: Clause) -> int | Clause:
-    if clause.is_away:
-        return -1
-    if clause.is_coming:
-        return 1
-    sentence = scene.sentence_of(clause)
-    later = scene.sentence(clause.sentence + 1) if clause.has("people.beside") and not clause.is_subject else ()
-    if any(c.has("intent.come.we") and c.is_coming for c in later):
-        return 1
-    if _has_other_verb(scene, clause):
-        return 0
-    before, after = scene.around(clause)
-    for other in (*reversed(before), *after):
-        if other.is_away:
-            return -1
-        if other.is_coming:
-            return 1
-    if any(c.has("people.beside") for c in sentence) and any(_names_event(other) for other in sentence):
-        return 1
-    if not _is_of_people(scene, sentence):
-        return 0
-    if any(_names_event(other) for other in sentence):
-        return 1
-    if not any(c.names for c in sentence):
-        return 0
-    if any(c.is_coming and c.has("people.we", "intent.come.we") for c in scene.sentence(clause.sentence + 1)):
-        return 1
-    above = [c for c in scene.sentence(clause.sentence - 1) if not c.is_subject]
-    return above[-1] if above else 0
-
-
-def _has_other_verb(scene: Scene, clause: Clause) -> bool:
-    """True for a clause about a person whose verb says something else than coming: "ellei vaimoni Hilkka vastaa"."""
-    if clause.diets or clause.events or not (clause.names or clause.has(_KIN)):
-        return False
-    found: list[NameMention | Cue] = [*clause.names, *clause.cues]
-    words = [m for m in _WORD.finditer(scene.text, clause.start, clause.end) if len(m.group()) >= _LONG + 1]
-    return any(_is_verb(m.group()) for m in words[:_SOME] if not any(one.start <= m.start() < one.end for one in found))
-
-
-_WORD = re.compile(r"[a-zåäö]+")
-_SOME = 12  # words of a clause that are looked at
-
-
-@lru_cache(maxsize=4_096)
-def _is_verb(word: str) -> bool:
-    """True for a word that is a verb with a person, and nothing else."""
-    forms = voikko.analyse(word)
-    return bool(forms) and all(form.word_class == voikko.WordClass.VERB and form.person for form in forms)
-
-
-def _names_event(clause: Clause) -> bool:
-    return any(m.events and m.sure >= 0.5 for m in clause.events)
-
-
-def _is_of_people(scene: Scene, sentence: Sequence[Clause]) -> bool:
-    """True where a sentence is little more than the people in it, their events and diets."""
-    number = sentence[0].sentence
-    if number not in scene.of_people:
-        scene.of_people[number] = _is_little_more_than_people(scene, sentence)
-    return scene.of_people[number]
-
-
-def _is_little_more_than_people(scene: Scene, sentence: Sequence[Clause]) -> bool:
-    words = len(scene.text[sentence[0].start : sentence[-1].end].split())
-    people = [m.words for c in sentence for m in c.names]
-    people += [cue.words for c in sentence for kind in (_KIN, "people.beside") for cue in c.of(kind)]
-    told = [m.words for c in sentence for m in c.events] + [m.words for c in sentence for m in c.diets]
-    return bool(people) and words - sum(len(w.split()) for w in (*people, *told)) <= _FEW + len(people)
 
 
 # ---------------------------------------------------------------- named
@@ -473,20 +301,6 @@ def _title(text: str, mention: NameMention) -> str:
 # ---------------------------------------------------------------- kin
 
 
-def kin_key(cue: Cue) -> str:
-    """The beginning that every case of a kin word shares, gradation undone ("pojan" like "poika")."""
-    return _kin_key(cue.words)
-
-
-@lru_cache(maxsize=4_096)
-def _kin_key(words: str) -> str:
-    word = words.casefold().split()[-1]
-    return word[:9] if _GRAND.search(word) else word[:3].replace("j", "i").replace("d", "t")
-
-
-_GRAND = re.compile(r"n(?:po[ij]|tyt|laps)")  # a grandchild is no child
-
-
 def _stands_for(text: str, cue: Cue, mention: NameMention) -> bool:
     """True where only "is", "called" or a sign stands between the kin word and the name."""
     if cue.end <= mention.start:
@@ -521,7 +335,7 @@ def _brings(scene: Scene, clause: Clause, cue: Cue) -> bool:
     if _COORDINATED.search(before) or _COORDINATES.match(after):
         if _COORDINATES.match(scene.text[clause.start : clause.start + 8]) and polarity(scene, clause) > 0:
             return True
-        kinds = ("people.beside", "people.heads", "people.with", "intent.come.we")
+        kinds = ("people.beside", "people.brings", "people.heads", "people.with", "intent.come.we")
         return clause.is_coming or clause.is_away or any(c.has(*kinds) for c in scene.sentence_of(clause))
     if clause.names and not clause.has("people.with"):
         return False
@@ -652,7 +466,9 @@ def _is_of_self(scene: Scene) -> bool:
 def _says_of_self(scene: Scene, clause: Clause) -> int:
     if clause.is_away:
         return -1 if clause.has(*_FIRST_PERSON) and not clause.has("people.third") else 0
-    if clause.has("intent.come.i", "intent.come.we"):
+    if clause.has("intent.come.i", "intent.come.we") or (clause.has("people.brings") and not is_asked(clause)):
+        return 1
+    if clause.is_coming and clause.has("people.withme"):
         return 1
     if clause.has("intent.enrol", "intent.enrol.weak"):
         if clause.has("people.object"):
@@ -676,7 +492,7 @@ def _found(scene: Scene, name: str | None) -> list[int]:
 
 
 _I = ("people.self", "people.we", "people.self.verb")
-_MYSELF = ("people.self", "people.beside", "people.object", "intent.come.i")
+_MYSELF = ("people.self", "people.beside", "people.brings", "people.object", "intent.come.i")
 _FIRST_PERSON = (*_I, "people.object", "intent.come.i", "intent.come.we")
 
 
@@ -714,82 +530,3 @@ def _with_shown(
         elif others[at].comes == 0:
             others[at] = replace(others[at], comes=1)
     return others
-
-
-# ---------------------------------------------------------------- heads
-
-
-def _with_heads(scene: Scene, people: list[Candidate], *, is_assumed: bool) -> Cast:
-    """The cast filled up with unnamed companions to the number that the mail counts."""
-    total, more = _counted(scene)
-    extra, place = sum(heads for _, _, heads in more), min((start for start, _, _ in more), default=0)
-    coming = [p for p in people if p.comes > 0]
-    doubts: list[str] = []
-    missing = 0
-    if total is not None:
-        beside = sum(not p.is_sender for p in coming) == total and scene.has("people.beside")
-        missing = max(0, total - len(coming))
-        if (len(coming) > total and not beside) or (missing and _is_list_short(scene)):
-            doubts.append("doubt.heads")
-    elif extra:
-        named = sum(p.name is not None and not p.is_sender and not p.kin and _is_after(p, place) for p in coming)
-        same = sum(p.name is None and not p.is_sender and _is_counted(p, more) for p in coming)
-        missing = max(0, extra - max(named, same))
-    some = any(c.has("people.some") and not c.is_away for c in scene.clauses)
-    if total is None and not extra and some and not any(p.name and not p.is_sender for p in coming):
-        doubts.append("doubt.heads")
-    people = people + [Candidate(None, 1) for _ in range(min(missing, _MANY))]
-    return Cast(tuple(people), is_assumed, total, tuple(doubts))
-
-
-def _is_after(person: Candidate, place: int) -> bool:
-    """True where she is named after this place: of "Ann and two more: Bo and Eva" not Ann."""
-    return min(person.places, default=0) > place
-
-
-def _is_list_short(scene: Scene) -> bool:
-    """True where a number goes before fewer names than it says: "four of us: Ann, Bo and Eva"."""
-    if scene.has("people.rest", "people.some", "people.plus", _KIN):
-        return False
-    joins = lexicon.block("people.and").regex
-    for cue in scene.cues("people.heads"):
-        sentence = next((s for s in scene.sentences if s[0].start <= cue.start < s[-1].end), ())
-        listed = [m for clause in sentence for m in clause.names if m.start >= cue.end]
-        is_chain = all(joins.match(scene.text[a.end : b.start]) for a, b in pairwise(listed))
-        if (
-            len(listed) < _SEVERAL
-            or not is_chain
-            or not lexicon.block("heads.names").regex.match(scene.text[cue.end : listed[0].start])
-        ):
-            continue
-        return not scene.text[listed[-1].end : sentence[-1].end].strip(" .!)\n")
-    return False
-
-
-_SEVERAL = 2  # names that make a list
-
-
-def _is_counted(person: Candidate, more: Sequence[tuple[int, int, int]]) -> bool:
-    """True for a companion whom the number counts: its own word, or one who is no grown-up."""
-    if any(start <= at < end for at in person.places for start, end, _ in more):
-        return True
-    return not person.kin_keys or bool(person.kin_keys & {"lap", "bar", "chi", "kit", "ung"})
-
-
-_TERSE = 3  # clauses of a mail that needs no verb
-
-
-def _counted(scene: Scene) -> tuple[int | None, list[tuple[int, int, int]]]:
-    """How many come in all; (start, end, heads) of the words that count others than the named ones."""
-    counts = [cue for c in scene.clauses if not c.is_away for cue in c.of("people.heads") if cue.heads]
-    coming = [clause for clause in scene.clauses if polarity(scene, clause) > 0 or len(scene.clauses) <= _TERSE]
-    more = [(cue.start, cue.end, cue.heads) for clause in coming for cue in clause.of("people.plus") if cue.heads]
-    for found in lexicon.block("heads.ages").regex.finditer(scene.text):
-        is_new = not any(start <= found.start() < end for start, end, _ in more)
-        if is_new and scene.clause_at(found.start()) in coming:
-            more.append((found.start(), found.end(), len(re.findall(r"\d+", found["ages"]))))
-    grown = [cue.heads for cue in counts if lexicon.block("heads.adults").regex.search(cue.words)]
-    totals = [cue.heads for cue in counts]
-    if grown and more and len(grown) == len(totals):
-        return max(grown) + sum(heads for _, _, heads in more), []
-    return (max(totals) if totals else None), more

@@ -36,6 +36,7 @@ _COMES = frozenset(
         "intent.come.third",
         "intent.enrol",
         "people.heads",
+        "people.brings",
     }
 )
 
@@ -143,12 +144,12 @@ class Scene:
 
     @cached_property
     def of_people(self) -> dict[int, bool]:
-        """What `people` has said of sentences, by their number."""
+        """What `polarity` has said of sentences, by their number."""
         return {}
 
     @cached_property
     def polarities(self) -> dict[int, int]:
-        """What `people.polarity` has said of clauses, by their beginning."""
+        """What `polarity` has said of clauses, by their beginning."""
         return {}
 
     def has(self, *kinds: str) -> bool:

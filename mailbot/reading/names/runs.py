@@ -104,6 +104,8 @@ def _persons(
         here = placed(text, floor, run[at].start, place)
         if previous >= 0 and link().fullmatch(text, previous, run[at].start):
             here = replace(here, linked=True)
+        if place.cased and _begins_list(text, run[at].end, known):
+            here = replace(here, linked=True)
         if not place.cased and _begins_pair(run[at : at + 4], place, anchors, known):
             here = replace(here, linked=True)
         found = (
@@ -121,6 +123,13 @@ def _persons(
             yield Found(run[at].start, last.end, found, here.kin)
             previous = last.end
         at += found.last + 1
+
+
+def _begins_list(text: str, end: int, known: Lists) -> bool:
+    """True where a comma or an "and" and a well-known given name follow: "Lea, Maija ja Sanna"."""
+    joined = link().match(text, end)
+    following = _WORD.match(text, joined.end()) if joined else None
+    return bool(following and following[0][0].isupper() and given_weight(following[0].lower(), known) >= KNOWN)
 
 
 def _is_kin(run: tuple[Word, ...], known: Lists) -> bool:
