@@ -97,11 +97,14 @@ def import_flyer(
     from mailbot import flyer as flyers
     from mailbot.flyer import opening
 
-    found = flyers.find(opening.text(flyer), _published(published))
+    text = opening.text(flyer)
+    found = flyers.find(text, _published(published))
     told = [one for one in found if not one.is_cancelled]
     for one in found:
         if one.is_cancelled:
             print(f"Left out, since the flyer says that it is cancelled: {one.title}", file=sys.stderr)
+    for line in flyers.left_over(text, found):
+        print(f"Left out, since no event of that day is found: {line}", file=sys.stderr)
     if as_json:
         print(json.dumps([as_table(one) for one in told], ensure_ascii=False, indent=1))
     elif not told:

@@ -3,7 +3,7 @@
 `find` is a function of text and day; `opening.text` reads a file into text.
 """
 
-from mailbot.flyer.find import find
+from mailbot.flyer.find import find, left_over
 from mailbot.flyer.found import Doubt, Found, Kind
 
-__all__ = ["Doubt", "Found", "Kind", "find"]
+__all__ = ["Doubt", "Found", "Kind", "find", "left_over"]

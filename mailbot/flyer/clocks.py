@@ -170,6 +170,8 @@ def _halves(
     """The two times with their halves of the day; inferred where only words or an English hour tell."""
     mark = (match["mark"] or "").lower().strip(".: ")
     is_dial = first[2] or bool(second and second[2]) or mark in {"at", "from", "between"}
+    if match["min1"] and ":" in match[0] and not first[2]:
+        is_dial = False  # "7:00" is of a day of 24 hours, as they are told in Finland
     is_dial = (is_dial and not match["min1"]) or (is_dial and int(first[0]) < 8)
     pm1, am1, pm2, am2 = (bool(match[name]) for name in ("pm1", "am1", "pm2", "am2"))
     inferred = False

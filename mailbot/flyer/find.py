@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from mailbot.flyer import dating, general, grids, group, groups, ids, placing, times, titles, twins, words, worth, years
-from mailbot.flyer.draft import Draft, day_of, short
-from mailbot.flyer.found import Doubt, Found, Kind
+from mailbot.flyer import (
+    checks,
+    dating,
+    general,
+    grids,
+    group,
+    groups,
+    ids,
+    marks,
+    placing,
+    times,
+    titles,
+    twins,
+    words,
+    worth,
+    years,
+)
+from mailbot.flyer.draft import Draft, short
+from mailbot.flyer.found import Found, Kind
 from mailbot.flyer.group import Page
 from mailbot.flyer.pieces import Piece
 
@@ -20,7 +37,13 @@ def find(text: str, published_on: date) -> tuple[Found, ...]:
     [('Soup night', '2021-05-06 18:00:00')]
     """
     pages = [_likeliest(pieces, published_on) for pieces in grids.read(text)]
-    return tuple(ids.named(_checked(one) for one in _read(pages, published_on)))
+    return tuple(ids.named(checks.checked(_read(pages, published_on, is_chosen=True), published_on)))
+
+
+def left_over(text: str, found: Sequence[Found]) -> list[str]:
+    """The lines of the flyer that tell a day which none of its events has."""
+    pieces = [piece for page in grids.read(text) for piece in page]
+    return checks.left_over([one for one in pieces if not marks.is_span(one) and not marks.is_bare_date(one)], found)
 
 
 def _likeliest(pieces: list[Piece], published_on: date) -> Page:
@@ -29,7 +52,7 @@ def _likeliest(pieces: list[Piece], published_on: date) -> Page:
     return max(ways, key=lambda page: worth.of(page, _read([copy.deepcopy(page)], published_on)))
 
 
-def _read(pages: list[Page], published_on: date) -> list[Found]:
+def _read(pages: list[Page], published_on: date, *, is_chosen: bool = False) -> list[Found]:
     """The events of the pages as they are parted."""
     drafts = [
         Draft(one, time, number) for number, page in enumerate(pages) for one in page.groups for time in times.find(one)
@@ -50,6 +73,8 @@ def _read(pages: list[Page], published_on: date) -> list[Found]:
     placing.part_titles(drafts, every)
     placing.repeat(drafts)
     for number, page in enumerate(pages):
+        if is_chosen:
+            general.tell_titles([draft for draft in drafts if draft.page == number], page)
         general.tell([draft for draft in drafts if draft.page == number], page)
     return twins.joined([(draft.found, _text(draft.group.pieces)) for draft in drafts])
 
@@ -97,15 +122,3 @@ def _label(draft: Draft) -> None:
         if said:
             draft.tell("label", said, piece.text)
             return
-
-
-def _checked(found: Found) -> Found:
-    """The event with doubts on what contradicts itself, and on a title that nobody printed."""
-    more: list[Doubt] = []
-    if not found.title:
-        more.append(Doubt(Kind.MISSING, "title", "none is found"))
-    if found.starts and found.deadline and day_of(found.deadline) > found.starts.date():
-        more.append(Doubt(Kind.CONTRADICTION, "deadline", "it is after the event begins"))
-    if not found.starts and not found.when:
-        more.append(Doubt(Kind.MISSING, "when", "neither a date nor words for it are told"))
-    return replace(found, doubts=tuple(dict.fromkeys((*found.doubts, *more))))

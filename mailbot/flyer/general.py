@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from mailbot.flyer import deadlines, limits, places, words
+from mailbot.flyer import deadlines, limits, places, titles, words
 from mailbot.flyer.draft import Draft, short
 from mailbot.flyer.found import Kind
 from mailbot.flyer.group import Page
-from mailbot.flyer.marks import is_span
-from mailbot.flyer.moments import Role
+from mailbot.flyer.marks import is_span, is_title
 from mailbot.flyer.pieces import Piece
 from mailbot.flyer.placing import is_about_else, is_line, is_room, number_of
 
 
+def tell_titles(drafts: list[Draft], page: Page) -> None:
+    """Gives events that have no title of their own the flyer's; a house in its place is told as the place."""
+    for draft in drafts:
+        if not draft.found.place and places.is_place(draft.found.title) and draft.found.address:
+            said = draft.found.words["title"]
+            draft.tell("place", draft.found.title, said)
+            draft.found = replace(draft.found, title="")
+    heading = next((piece for piece in page.rest[:3] if is_title(piece) and not _is_greeting(piece.text)), None)
+    if heading is None or any(draft.found.title for draft in drafts):
+        return
+    for draft in drafts:
+        draft.tell("title", titles.clean(heading.text), heading.text)
+        draft.doubt(Kind.INFERRED, "title", "that of the whole flyer")
+
+
+def _is_greeting(text: str) -> bool:
+    return words.touches("is.slogan", text) or text[-1] in "!,:" or len(text.split()) > 8
+
+
 def tell(drafts: list[Draft], page: Page) -> None:
     """Deadlines, places and numbers that the flyer tells for all its events."""
-    rest = limits.told_of_one(drafts, page.rest)
+    rest = limits.told_of_some(drafts, page.rest)
     rule = deadlines.rule(rest)
     common = deadlines.stated(rest)
     for draft in drafts:
@@ -36,22 +55,13 @@ def _common_capacity(drafts: list[Draft], page: Page) -> None:
         if not number:
             continue
         is_each = words.touches("is.each", piece.text) or words.touches("is.per", piece.text)
-        named = [draft for draft in lacking if _is_of(piece, draft)] if not (is_each or is_all) else []
+        named = [draft for draft in lacking if limits.is_of(piece, draft)] if not (is_each or is_all) else []
         for draft in named or lacking:
             is_of_house = any(one.found.place and one.found.place.lower() in piece.text.lower() for one in drafts)
             if named or is_each or is_all or not is_of_house:
                 draft.tell("capacity", number, piece.text)
             if not (named or is_each or is_all or len(drafts) == 1):
                 draft.doubt(Kind.UNSURE, "capacity", f"is it for each event? {short(piece.text)}")
-
-
-def _is_of(piece: Piece, draft: Draft) -> bool:
-    """True where the sentence names the event by its day or by a word of its title."""
-    starts = draft.found.starts
-    days = [one.day for one in piece.moments.days(Role.OTHER) if one.day]
-    if days and starts:
-        return any((day.month, day.day) == (starts.month, starts.day) for day in days)
-    return limits.names(piece.text, draft.found.title)
 
 
 def _common_place(drafts: list[Draft], page: Page) -> None:
@@ -74,8 +84,8 @@ def _common_place(drafts: list[Draft], page: Page) -> None:
     told = rest + [piece for piece in (page.groups[-1].pieces if page.groups else []) if not piece.is_dated]
     for draft in drafts:
         _address_elsewhere(draft, told)
-    _common_address(drafts, rest)
     _place_of_heading(drafts, rest)
+    _common_address(drafts, rest)
     for draft in drafts:
         _address_elsewhere(draft, told)
     for draft in drafts:
@@ -103,7 +113,7 @@ def _named_in(piece: Piece) -> str:
     place, _, changed = places.in_sentence(piece)
     if not changed and is_line(piece):
         place = places.basic(places.split(piece.text)[0])
-    return place if places.is_place(place) and len(place.split()) <= 4 else ""
+    return place if places.is_place(place) and (len(place.split()) <= 4 or " / " in place) else ""
 
 
 def _house(drafts: list[Draft], place: str, address: str, piece: Piece) -> None:
@@ -112,7 +122,8 @@ def _house(drafts: list[Draft], place: str, address: str, piece: Piece) -> None:
     if not placed or any(draft.found.address or not is_room(draft.found.place) for draft in placed):
         return
     for draft in placed:
-        _fill(draft, f"{place}, {draft.found.place}", address, piece)
+        is_within = draft.found.place.lower() in place.lower()
+        _fill(draft, place if is_within else f"{place}, {draft.found.place}", address, piece)
 
 
 def _fill(draft: Draft, place: str, address: str, piece: Piece) -> None:
@@ -171,15 +182,19 @@ def _is_told_of(place: str, text: str) -> bool:
     return any(re.search(rf"(?<!\w){re.escape(kind if len(kind) < 5 else kind[:-1])}", text.lower()) for kind in kinds)
 
 
+def _is_address(piece: Piece) -> bool:
+    """True where the piece tells an address and no place."""
+    is_named = piece.field == "address" or words.touches("place.address_word", piece.text)
+    return is_named or (is_line(piece) and not piece.field and not places.split(piece.text)[0])
+
+
 def _common_address(drafts: list[Draft], rest: list[Piece]) -> None:
     """The one address that is told for all, where the events name only rooms of a house."""
     used = {draft.found.words.get("address") for draft in drafts}
     told = [
         piece
         for piece in rest
-        if (piece.field == "address" or words.touches("place.address_word", piece.text))
-        and words.touches("place.street", piece.text)
-        and " ".join(piece.text.split()) not in used
+        if _is_address(piece) and words.touches("place.street", piece.text) and " ".join(piece.text.split()) not in used
     ]
     if len(told) != 1 or used - {None}:
         return

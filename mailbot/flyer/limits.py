@@ -3,31 +3,48 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mailbot.flyer import deadlines, moments, placing, words, years
 from mailbot.flyer.deadlines import Rule, Stated
 from mailbot.flyer.draft import WEEKDAYS, Draft, day_of, short
 from mailbot.flyer.found import Kind
+from mailbot.flyer.moments import Role
 from mailbot.flyer.pieces import Piece
 
+_LONGEST = timedelta(days=200)  # a day without a year that is longer before an event is after another
 
-def told_of_one(drafts: list[Draft], rest: list[Piece]) -> list[Piece]:
-    """The pieces without those that hold "only for" one event: these go to it, if its title tells which."""
+
+def told_of_some(drafts: list[Draft], rest: list[Piece]) -> list[Piece]:
+    """The pieces without those that hold for some events, whose days or titles they name: these go to them."""
     kept = []
     for piece in rest:
-        is_of_one = words.touches("is.only", piece.text) and words.touches("role.deadline_before", piece.text)
-        named = [draft for draft in drafts if names(piece.text, draft.found.title)] if is_of_one else []
-        if is_of_one and len(named) == 1:
-            named[0].group.pieces.append(piece)
-            placing.tell_capacity(named[0])
-            named[0].doubt(Kind.UNSURE, "deadline", f"told of it only? {short(piece.text)}")
-        elif is_of_one:
+        is_asking = piece.field == "deadline" or words.touches("role.deadline_before", piece.text)
+        is_all = words.touches("is.all", piece.text) or words.touches("is.each", piece.text)
+        is_ruling = bool(deadlines.stated([piece]) or deadlines.rule([piece]))
+        named = [draft for draft in drafts if is_of(piece, draft)] if is_asking and is_ruling and not is_all else []
+        is_only = words.touches("is.only", piece.text) and is_asking
+        if named and len(named) < len(drafts):
+            for draft in named:
+                draft.group.pieces.append(piece)
+                placing.tell_capacity(draft)
+                draft.doubt(Kind.UNSURE, "deadline", f"told of some only? {short(piece.text)}")
+        elif is_only:
             for draft in drafts:
                 draft.doubt(Kind.UNSURE, "deadline", f"of which event? {short(piece.text)}")
         else:
             kept.append(piece)
     return kept
+
+
+def is_of(piece: Piece, draft: Draft) -> bool:
+    """True where the sentence names the event by its day or by a word of its title."""
+    starts = draft.found.starts
+    days = [one.day for one in piece.moments.days(Role.OTHER) if one.day]
+    days += [one.day for one in piece.moments.days(Role.EVENT) if one.day]
+    if days and starts:
+        return any((day.month, day.day) == (starts.month, starts.day) for day in days)
+    return names(piece.text, draft.found.title)
 
 
 def names(text: str, title: str) -> bool:
@@ -36,6 +53,7 @@ def names(text: str, title: str) -> bool:
     >>> names("Melonnassa on tilaa kymmenelle", "Melonta"), names("Illassa on tilaa", "Ilta")
     (True, False)
     """
+    text = re.sub(r"\S+@\S+|(?:https?://|www\.)\S+", " ", text)
     return any(
         _are_forms(one, other)
         for one in re.findall(r"\w{6,}", title.lower())
@@ -104,7 +122,8 @@ def _common_deadline(draft: Draft, common: tuple[Stated, ...]) -> None:
     starts = draft.found.starts
     if starts is None:
         return
-    days = [(day, one) for one in common if (day := years.before(one.day, starts.date())) and day <= starts.date()]
+    told = [(years.before(one.day, starts.date()), one) for one in common]
+    days = [(day, one) for day, one in told if day and timedelta(0) <= starts.date() - day <= _LONGEST]
     if not days:
         draft.doubt(Kind.MISSING, "deadline", "the one told for all is after the event")
         return

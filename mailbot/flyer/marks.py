@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import cache
 
+from mailbot import lexicon
 from mailbot.flyer import words
 from mailbot.flyer.moments import Role, Said
 from mailbot.flyer.pieces import Piece
@@ -69,7 +71,18 @@ def month_in(text: str) -> str:
 def is_month(piece: Piece) -> bool:
     """True where the line is a month, or two, with or without its year and nothing else."""
     rest = re.sub(r"[\d\s/–—.:-]+", " ", piece.text).split()
-    return 1 <= len(rest) <= 2 and all(month_in(word) for word in rest) and not piece.moments.said
+    return (
+        1 <= len(rest) <= 2
+        and all(month_in(one) or one.lower() in _months() for one in rest)
+        and not piece.moments.said
+    )
+
+
+@cache
+def _months() -> set[str]:
+    """The Swedish and English months, which only alone on a line are no other words."""
+    named = [block for block in lexicon.blocks("dates") if block.data["is"] == "month named"]
+    return {word for block in named for word in block.words}
 
 
 def masked(piece: Piece) -> str:

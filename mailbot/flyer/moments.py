@@ -112,6 +112,8 @@ def _nearby(said: list[Said]) -> list[Said]:
 def _days(masked: str) -> Iterator[Said]:
     mentions = [m for m in dates.find(masked, _ANY) if not m.rule.endswith((".past", ".relative", ".week", ".holiday"))]
     for at, mention in enumerate(mentions):
+        if re.match(r"\s*(?:€|eur|e\b)", masked[mention.end :]):
+            continue  # "10/5 €" is a price
         nth = _nth(masked, mentions[at], mentions[at + 1] if at + 1 < len(mentions) else None) or _nth_after(
             masked, mentions, at
         )

@@ -103,6 +103,7 @@ def _whole_lines(lines: list[str]) -> Iterator[tuple[bool, bool, str]]:
 
 def _plain(line: str) -> str:
     line = re.sub(r"\*\*|__|¶|^\s*#+\s*|^\s*>\s?(?!>)", "", line.strip())
+    line = re.sub(r"^(?:[>»*=~#_+]|[-–—]{2,})+\s+(.+?)\s+(?:[<«*=~#_+]|[-–—]{2,})+$", r"\1", line)
     is_framed = line[:1] in "*~=•·" and line[-1:] in "*~=•·"
     return line.strip("*~=•· ") if is_framed else line
 
@@ -226,7 +227,7 @@ def _is_named(before: str) -> bool:
     name = words.field_of(re.sub(r"[\d.:)–—-]+|\b[IVXA-H]+\b", "", before))
     if words.touches("label.word", before):
         return False
-    return name not in {"", "title", "label"} or words.touches("place.head", before)
+    return name not in {"", "title", "label"} or words.touches("place.room", before)
 
 
 # ---------------------------------------------------------------- fields

@@ -21,12 +21,18 @@ def split(text: str) -> tuple[str, str]:
     >>> split("Library (Torikatu 5), room 2")
     ('Library, room 2', 'Torikatu 5')
     """
-    text = _without_lead(text.strip().rstrip("."))
+    bare = re.sub(r",?\s*(?:\w+\s+)?¦.*", "", text).strip().rstrip(".")
+    text = _without_lead(bare)
+    if text != bare and ":" not in bare[: len(bare) - len(text)]:
+        place, address = split(text)
+        return basic(place), address
     if net := words.pattern("place.net").search(text):
         before = text[: net.start()].strip().lower()
         if net.end() == len(text) and (not before or re.fullmatch(words.either("place.by"), before)):
             return net["name"], ""
-    first, *others = re.split(r"\s+/\s+|\s+(?:tai|ja|eller|och|or|and)\s+(?=(?:Teams|Zoom)\b)", text)
+    first, *others = re.split(
+        r"\s+/\s+|\s+(?:tai|ja|eller|och|or|and)\s+(?=(?:Teams|Zoom|etänä|verkossa|online|på distans)\b)", text
+    )
     if others and all(is_online(other) for other in others):
         place, address = split(first)
         return f"{place}{text[len(first) :]}", address
@@ -55,8 +61,9 @@ def _without_lead(text: str) -> str:
 
 
 def _after_address(after: str) -> tuple[str, str]:
-    """The room, and what goes on with the address, of the words after it; a clause is neither."""
+    """The room, and what goes on with the address, of the words after it; a clause or a door is neither."""
     rooms, more = [], ""
+    after = re.sub(r"\s*\([^()]*\)?", "", after)
     for part in re.split(r"(?=,)", after):
         bare = part.strip(" ,")
         if words.touches("place.floor", bare) and len(bare.split()) <= 4:
@@ -125,7 +132,7 @@ def is_place(text: str) -> bool:
         return True
     if words.touches("title.person", text):
         return False
-    if len(text.split()) <= 4 and words.touches("place.floor", text):
+    if len(text.split()) <= 4 and (words.touches("place.floor", text) or (split(text)[0] != text and is_online(text))):
         return True
     return len(text.split()) <= 8 and any(_is_named(cell.strip()) for cell in re.split(r"[,(/)]|\s[–—-]\s", text))
 
@@ -160,6 +167,8 @@ def in_sentence(piece: Piece) -> tuple[str, str, bool]:
         place, changed = (_beside(before) or ""), False
         if not place:
             place, changed = _named(before, at_end=True)
+        if not room and (after := re.match(r"\)?(,\s[^,.¦]{3,30})(?=[,.¦]|$)", text[found[1] :])):
+            room = after[1].rstrip() if words.touches("place.floor", after[1]) else ""
         return place + (room if place else ""), text[found[0] : found[1]].strip(" ,."), changed
     for part in re.split(r"[()]|[.!]\s", text):
         if (place := _beside(part)) and is_place(place):

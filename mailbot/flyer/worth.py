@@ -17,7 +17,7 @@ _EXPECTED = 4.0  # what an event must tell at least, so that it is better told t
 def of(page: Page, found: Sequence[Found]) -> float:
     """The sum over its events, less the days that none of them has; titles that stand twice count against it."""
     titles = Counter(one.title for one in found if one.title)
-    twice = sum(count - 1 for count in titles.values())
+    twice = sum(count - 1 for count in titles.values()) if len(titles) > 1 else 0
     return sum(_of(one) - _EXPECTED for one in found) - 5.0 * twice - 6.0 * len(_days(page) - _used(found))
 
 

@@ -119,6 +119,25 @@ def test_a_day_without_an_hour_is_words_and_not_midnight() -> None:
     assert (found.starts, found.when) == (None, "Thursday 6 May 2027")
 
 
+def test_a_line_whose_day_no_event_has_is_told() -> None:
+    text = "Soup night\nThu 6 May 2027 at 6 pm\n\nThe hall is painted on 3 March 2027."
+    found = [one for one in flyer.find(text, SPRING) if one.title == "Soup night"]
+    assert flyer.left_over(text, found) == ["The hall is painted on 3 March 2027."]
+    assert flyer.left_over(text, ()) == ["Thu 6 May 2027 at 6 pm", "The hall is painted on 3 March 2027."]
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("Vieraana FT Aino Sorjonen\nTi 12.1.2027 klo 18\nKylätalo, Kylätie 1", "title"),
+        ("Soppailta\nTi 12.1.2027 klo 2\nKylätalo, Kylätie 1", "starts"),
+    ],
+)
+def test_what_does_not_look_like_what_it_should_be_is_doubted(text: str, field: str) -> None:
+    (found,) = flyer.find(text, SPRING)
+    assert ("unsure", field) in {(str(doubt.kind), doubt.field) for doubt in found.doubts}
+
+
 def test_a_cancelled_event_is_marked() -> None:
     assert [one.is_cancelled for one in flyer.find("Soup night – CANCELLED\nThu 6 May at 6 pm", SPRING)] == [True]
 
