@@ -1,5 +1,7 @@
 """A day of mail with faults at random: `python -m tests.faults.day 3000 1` (make day): so many mails, and a seed.
 
+A third number ends it after so many hours: `3000 1 6` is the day until six in the morning.
+
 A pass every five minutes, each a program of its own, as cron starts it. About every second meets a fault. In the end
 nothing may be lost and nothing answered twice. A backup is put back only after a calm time: a letter that left since,
 and whose copy never came into Sent, is nowhere to be seen (docs/design.md).
@@ -140,13 +142,14 @@ class Day:
     away: dict[str, int] = field(default_factory=dict)  # for how many passes more a server is away
     backup_at: int = -1
     came: int = 0
+    hours: int = 24
 
     def run(self) -> Iterator[str]:
         """A line for each hour."""
         self.people = [f"{given} {family}" for family in FAMILY for given in GIVEN]
         self.chance.shuffle(self.people)
         self.here.go(MIDNIGHT)
-        for number in range(1, PASSES + 1):
+        for number in range(1, PASSES * self.hours // 24 + 1):
             now = MIDNIGHT + number * EVERY
             self.arrive(now - EVERY, self.mails * number // PASSES - self.came)
             self.one_pass(number, now)
@@ -314,7 +317,7 @@ FAULTS: list[Callable[[Day, datetime], None]] = [
 ]
 
 
-def main(mails: int, seed: int) -> int:
+def main(mails: int, seed: int, hours: int = 24) -> int:
     """How the day goes on standard output; 0 where nothing was lost or doubled."""
     if reason := why_none():
         print("No day:", reason)
@@ -324,7 +327,7 @@ def main(mails: int, seed: int) -> int:
     folder.chmod(0o755)  # the owner of the mail must come through
     try:
         with Dovecot(folder / "dovecot") as server, site(folder / "site", server, MORE) as here:
-            day = Day(here, random.Random(seed), mails)  # noqa: S311 - a test
+            day = Day(here, random.Random(seed), mails, hours=hours)  # noqa: S311 - a test
             for line in day.run():
                 print(f"{line}, {time.monotonic() - started:.0f} s", flush=True)
             found = day.faults()
@@ -334,9 +337,9 @@ def main(mails: int, seed: int) -> int:
     for fault in found:
         print(fault)
     kinds = Counter(fault.partition(":")[0] for fault in found)
-    print(f"{mails} mails, seed {seed}: lost {kinds['lost']}, doubled {kinds['doubled']}, others {len(found)}")
+    print(f"{day.came} mails, seed {seed}: lost {kinds['lost']}, doubled {kinds['doubled']}, others {len(found)}")
     return 1 if found else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), int(sys.argv[2])))
+    sys.exit(main(*map(int, sys.argv[1:])))

@@ -23,7 +23,7 @@ class Relay:
 
     def __init__(self, port: int) -> None:
         self.server_port = port
-        self.said = b""  # by the program, in order
+        self.said = bytearray()  # by the program, in order
         self.begun_at: list[float] = []  # of each connection, also of those that were hung up on
         self.cut_after: int | None = None  # bytes of the program that still pass; then the line is cut
         self.cut_at = b""  # or words at which it is cut at once
@@ -52,7 +52,7 @@ class Relay:
 
     def forget(self) -> None:
         """Starts to count and to keep anew."""
-        self.said, self.begun_at = b"", []
+        self.said, self.begun_at = bytearray(), []
 
     def cut(self) -> None:
         """Every connection breaks, and new ones are broken off at once."""

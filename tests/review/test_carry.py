@@ -4,12 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from mailbot import review, store
 from mailbot.config import Mode
 from mailbot.model import Action, Diet, Missing, Outcome, Status
 from mailbot.review import Command, Do
 from mailbot.store import Review
+from mailbot.store.schema import LetterRow
 from tests.review import desk
 from tests.review.desk import DESK, HILMA, LIISA, MAIJA, NOW, digest, kept, letters, line, proposal, reply, text_of
 
@@ -64,6 +66,27 @@ def test_who_is_on_the_list_meanwhile_is_not_added_again(session):
     kept(session, 2, proposal(line(), review=False))
     carry(session, Command(Do.APPROVE, number))
     assert listed(session) == [("Maija Virtanen", Status.CONFIRMED)]
+
+
+def test_who_had_registered_is_told_of_what_is_approved_from_another_address(session):
+    kept(session, 1, proposal(line(diet=Diet(frozenset({"vegan"}))), review=False))
+    old = store.participants(session, "hirvas")[0]
+    cancels = proposal(line(status=Status.CANCELLED, replaces=old), action=Action.CANCEL)
+    number = kept(session, 2, cancels, sender="pekka@posti.example")
+    carry(session, Command(Do.APPROVE, number))
+    assert (listed(session), letters(session)) == (
+        [],
+        [("cancelled", "pekka@posti.example"), ("cancelled", MAIJA)],
+    )
+
+
+def test_what_another_address_gave_is_not_told_back_by_an_approval(session):
+    kept(session, 1, proposal(line(diet=Diet(frozenset({"vegan"}))), review=False))
+    number = kept(session, 2, proposal(line()), sender="pekka@posti.example")
+    carry(session, Command(Do.APPROVE, number))
+    letter = session.scalar(sa.select(LetterRow).where(LetterRow.recipient == "pekka@posti.example"))
+    assert "Maija Virtanen" in text_of(letter)
+    assert "vegaani" not in text_of(letter).lower()
 
 
 def test_a_rejection_records_nothing_and_tells_it_kindly_once(session):
