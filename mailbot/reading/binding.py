@@ -112,6 +112,7 @@ def _own(scene: Scene, cast: Cast, chosen: Sequence[str]) -> dict[int, tuple[str
             going = [
                 i for i, p in enumerate(cast.candidates) if p.comes > 0 and any(_is_of(scene, p, c) for c in group)
             ]
+            going = _only(scene, cast, group, going)
             if not going and lexicon.block("binding.alone").regex.search(scene.text, group[0].start, group[-1].end):
                 going = [i for i, p in enumerate(cast.candidates) if p.is_sender and p.comes > 0]
             if not going:
@@ -123,6 +124,14 @@ def _own(scene: Scene, cast: Cast, chosen: Sequence[str]) -> dict[int, tuple[str
         if person.comes > 0 and (person.is_listed or not own.get(index)) and base:
             own[index] = base + tuple(e for e in own.get(index, ()) if e not in base)
     return {index: events for index, events in own.items() if events}
+
+
+def _only(scene: Scene, cast: Cast, group: Sequence[Clause], going: list[int]) -> list[int]:
+    """Of those who go, the one of whom it is said that only she does, where it is said of one."""
+    before = lexicon.block("binding.only").regex
+    places = {i: [p for p in cast.candidates[i].places if any(c.start <= p < c.end for c in group)] for i in going}
+    only = [i for i, here in places.items() if any(before.search(scene.text[max(0, p - 15) : p]) for p in here)]
+    return only or going
 
 
 def _who_goes(chosen: Sequence[str], own: dict[int, tuple[str, ...]]) -> tuple[str, ...]:
