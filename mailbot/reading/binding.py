@@ -301,6 +301,7 @@ def _references(scene: Scene, clause: Clause, cast: Cast, last: list[int]) -> li
     }
     called = _called(scene, clause, cast)
     found = [(cue.start, cue.end, who) for kind, who in meant.items() for cue in clause.of(kind) if who]
+    found += [(cue.start, cue.end, unnamed[: max(1, cue.heads)]) for cue in clause.of("people.plus") if unnamed]
     found = called + [one for one in found if not _repeats(scene, one, called)]
     starts = {mention.start for mention in clause.diets if not mention.diet.none}
     rest = [one for one in found if one[2] is _REST and one[1] + 1 not in starts]  # "or other shellfish" is no person

@@ -50,9 +50,17 @@ def _in_clauses(lower: str) -> Iterator[tuple[str, int, int]]:
         letters = _letters(lower[start:end])
         for rule, shape in _SHAPES:
             for hit in shape.finditer(letters):
-                if rule != "diets.eats" or not regex("diets.not_eating").search(lower, start, end):
-                    yield rule, start + clause[hit.start("words")].start, start + clause[hit.end("words") - 1].end
+                first, last = clause[hit.start("words")].start + start, clause[hit.end("words") - 1].end + start
+                suits = rule == "diets.eats" and not regex("diets.swallows").search(lower, first, last)
+                if not (suits and _is_of_time_or_place(lower, start, end)):
+                    yield rule, first, last
         start = pause.end() if pause else end
+
+
+def _is_of_time_or_place(lower: str, start: int, end: int) -> bool:
+    """True where the clause, or the rest of its sentence, names a day or a place that suits."""
+    following = _STOP.split(lower[end : end + _FAR_BACK])[0]
+    return bool(regex("diets.not_eating").search(lower[start:end] + following))
 
 
 def _letters(clause: str) -> str:
@@ -68,11 +76,12 @@ def _letter(word: str) -> str:
     return _KINDS.get(lexis.sense(word).kind, "w")
 
 
-# a: all · e: eats, suits · r: what(ever) · s: a special diet · k: knows, tells · m: more, other · n: not
+# a: all · e: eats, suits · E: they do · r: what(ever) · s: a special diet · k: knows, tells · m: more, other · n: not
 # u: usual · v: food, diet · h: heed, special · f: says nothing · d: a food or diet · x: but, except · w: any other word
 _CLASSES = {
     "a": "diets.all",
     "e": "diets.eats",
+    "E": "diets.eat",
     "r": "diets.whatever",
     "s": "diets.special",
     "k": "diets.telling",
@@ -86,9 +95,9 @@ _KINDS = {"negation": "n", "food": "d", "diet": "d", "open": "d", "avoid": "d", 
 _KINDS |= dict.fromkeys(["filler", "modal", "copula", "still", "affirm", "share", "join", "fine", "eating"], "f")
 _NOTHING = re.compile("n[fhwvs]{0,3}")  # what a whole field says
 _SHAPES = (
-    ("diets.eats", re.compile("(?<!n)(?<!n[fw])(?<!n[fw]{2})(?P<words>e[fwv]{0,2}a)(?![fw]?[dx])")),
-    ("diets.eats", re.compile("(?<!n)(?P<words>a[fwrv]{0,4}e)(?![fw]?[dx])")),
-    ("diets.eats", re.compile("(?<!n)(?<!n[fw])(?<!n[fw]{2})(?P<words>ef?r)(?!f{0,2}[nd])")),
+    ("diets.eats", re.compile("(?<!n)(?<!n[fw])(?<!n[fw]{2})(?P<words>[eE][fwv]{0,2}a)(?![fw]?[dx])")),
+    ("diets.eats", re.compile("(?<!n)(?P<words>a[fwrv]{0,4}e|a[fw]{0,2}[vr][fw]{0,2}E)(?![fw]?[dx])")),
+    ("diets.eats", re.compile("(?<!n)(?<!n[fw])(?<!n[fw]{2})(?P<words>[eE]f?r)(?!f{0,2}[nd])")),
     ("diets.usual", re.compile("(?<!n)(?<!n[fwh])(?P<words>uf?v|U)(?!f{0,2}[nd])")),
     (
         "diets.heed",
