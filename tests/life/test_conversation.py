@@ -132,5 +132,5 @@ def test_who_cancelled_can_come_back(confirmed: Hall, words: str) -> None:
 
 
 def test_somebody_else_can_be_added(confirmed: Hall) -> None:
-    answers(confirmed, "Tuon myös ystäväni Kerttu Savelan mukaan, hän on kasvissyöjä.\n\nHelvi")
+    answers(confirmed, "Ilmoitan mukaan myös ystäväni Kerttu Savelan.\n\nHelvi")
     assert confirmed.listed() == [(HELVI, "confirmed"), ("Kerttu Savela", "confirmed")]
