@@ -114,6 +114,9 @@ class _Ear:
         lines = _GENITIVE.sub(r"\1", _JOINED.sub(r"\1 ", piece.text)).split("\n")
         if piece.is_signature:
             lines = [line for line in lines if self._is_command(line)]
+        lines, beyond = _readable(lines)
+        for line in beyond:
+            self.heard.doubt(line)
         at = 0
         while at < len(lines):
             at = self._hear_from(lines, at)
@@ -269,6 +272,21 @@ class _Ear:
         answer, correction = answers.head(found), fields.head(found)
         refs = (answer.refs if answer else ()) + (correction.refs if correction else ())
         return bool(refs) and all(self.scene.answerable(ref) or self.scene.correctable(ref) for ref in refs)
+
+
+_LONGEST_LINE, _LONGEST = 4_000, 20_000  # characters: nobody writes more, and reading would take long
+
+
+def _readable(lines: list[str]) -> tuple[list[str], list[str]]:
+    """The lines that are read, and those that are too long, or too many."""
+    kept: list[str] = []
+    beyond: list[str] = []
+    total = 0
+    for line in lines:
+        total += len(line)
+        is_read = len(line) <= _LONGEST_LINE and total <= _LONGEST
+        (kept if is_read else beyond).append(line if is_read else line[:200])
+    return kept, beyond[:3]
 
 
 def _is_yes(words: str) -> bool:

@@ -52,3 +52,9 @@ def test_no_text_raises_and_no_number_comes_out_that_was_not_written(text: str) 
     found = review.find(text, WAITING, RECENT)
     for command in found.commands:
         assert str(command.item) in text or "-" in text
+
+
+@pytest.mark.parametrize("text", ["ok 17 " * 9_000, "1 " * 30_000, "," * 40_000, "(" * 30_000, "vastaa 17 " * 9_000])
+def test_an_immense_line_is_told_and_not_read(text: str) -> None:
+    found = review.find(text, WAITING, RECENT)
+    assert (found.commands, found.unclear) == ((), True)
