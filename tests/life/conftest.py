@@ -1,10 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.life.hall import MONDAY, Hall
+from tests.life.hall import MONDAY, OPEN, SETUPS, Hall
+
+
+@pytest.fixture(autouse=True)
+def _closed() -> Iterator[None]:
+    yield
+    for stack in OPEN.values():
+        stack.close()
+    OPEN.clear()
+    SETUPS.clear()
 
 
 @pytest.fixture

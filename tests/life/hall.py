@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
@@ -11,7 +13,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from mailbot import config, flow, store
-from mailbot.flow import Pass
+from mailbot.flow import Pass, Setup
 from mailbot.store.schema import LetterRow
 from tests.flow.village import MONDAY, Village, mail
 
@@ -42,6 +44,10 @@ COMES = "Hei! Ilmoittaudun torstain 18.3. iltaan Koivulahden seurantalolle.\n\nT
 THREE = "Hei! Ilmoittaudumme torstain 18.3. iltaan: Helvi Ojanen, Kerttu Savela ja Irja Lampela.\n\nIrja Lampela\n"
 
 
+OPEN: dict[tuple[Path, str], ExitStack] = {}  # closed after each test
+SETUPS: dict[tuple[Path, str], Setup] = {}
+
+
 @dataclass
 class Hall(Village):
     """The village, with what tests of an event's life ask for. One hour passes between two mails."""
@@ -49,6 +55,16 @@ class Hall(Village):
     now: datetime = MONDAY
     events: str = EVENTS
     numbers: dict[str, int] = field(default_factory=dict)
+
+    @contextmanager
+    def opened(self) -> Iterator[Setup]:
+        """What a pass works with: kept open from one pass to the next, as long as the settings stay as they are."""
+        text = self.settings.read_text(encoding="utf-8")
+        key = (self.folder, text)
+        if key not in OPEN:
+            OPEN[key] = ExitStack()
+            SETUPS[key] = OPEN[key].enter_context(flow.opened(config.load(self.settings)))
+        yield SETUPS[key]
 
     @property
     def settings(self) -> Path:
