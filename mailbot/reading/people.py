@@ -356,10 +356,15 @@ def _kin_without_name(scene: Scene, named: Sequence[Candidate]) -> list[Candidat
     for clause in scene.clauses:
         for cue in clause.of(_KIN):
             key = kin_key(cue)
-            if key not in taken and not _is_plural(clause, cue):
+            if key not in taken and not _is_plural(clause, cue) and not _owns(clause, cue):
                 new = _of_kin(scene, clause, cue)
                 found[key] = _joined(found[key], new) if key in found else new
     return list(found.values())
+
+
+def _owns(clause: Clause, cue: Cue) -> bool:
+    """True for "naapurin" of "naapurin isäntä Kalle": the one whose kin is spoken of."""
+    return cue.words.endswith("n") and any(other.start == cue.end + 1 for other in clause.of(_KIN))
 
 
 def _is_plural(clause: Clause, cue: Cue) -> bool:

@@ -104,7 +104,8 @@ _LONG, _SOME = 4, 12  # letters of a verb that tells; words of a clause that are
 def _is_verb(word: str) -> bool:
     """True for a word that is a verb with a person, and nothing else."""
     forms = voikko.analyse(word)
-    return bool(forms) and all(form.word_class == voikko.WordClass.VERB and form.person for form in forms)
+    is_verb = bool(forms) and all(form.word_class == voikko.WordClass.VERB for form in forms)
+    return is_verb and any(form.person for form in forms)
 
 
 def _names_event(clause: Clause) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from mailbot import lexicon
-from mailbot.reading.names.candidates import KNOWN, SHAPED, candidates
+from mailbot.reading.names.candidates import KNOWN, SHAPED, candidates, is_ordinary
 from mailbot.reading.names.context import link
 from mailbot.reading.names.lists import Lists
 from mailbot.reading.names.person import Anchors, cased
@@ -99,7 +99,7 @@ def _of_plurals(text: str, hits: list[Hit], anchors: Anchors, known: Lists) -> I
         weighed = [(anchors.weight(one, surname=True), one) for one in found]
         weight, best = max(weighed, key=lambda pair: pair[0], default=(0.0, None))
         begin = _TO_NAMES.match(text, word.end() + (of.end() if of else 0))
-        if best and weight >= SHAPED and begin:
+        if best and begin and weight >= (KNOWN if is_ordinary(word.group()) else SHAPED):
             yield from ((at, cased(best.name, word.group())) for at in _chain(text, hits, begin.end()))
 
 

@@ -168,7 +168,7 @@ def _ordered(hits: list[Hit]) -> list[Hit]:
 def _turned(hit: Hit, vote: float) -> Hit:
     one = hit.found.person
     settled = not hit.segment.strong or abs(one.turned) >= _MARGIN or not one.surname or one.case != "nominative"
-    if settled or abs(vote) < _MARGIN or (vote > 0) == (one.turned > 0) or len(one.name.split()) != 2:
+    if settled or not one.turned or abs(vote) < _MARGIN or (vote > 0) == (one.turned > 0) or len(one.name.split()) != 2:
         return hit
     given, surname = one.surname, one.given
     whole = replace(one, name=f"{given} {surname}", given=given, surname=surname, sure=min(one.sure, 0.85))
