@@ -42,7 +42,7 @@ def _odd(found: Found) -> Iterator[Doubt]:
     """Doubts on words that do not look like a title, a place or an address."""
     title, place, address = found.title, found.place, found.address
     is_tail = places.is_place(title) and not place
-    if title and (is_tail or _is_odd_title(title)):
+    if title and (is_tail or is_odd_title(title)):
         yield Doubt(Kind.UNSURE, "title", f"is this one? {short(title)}")
     if place and (re.search(r"[|¦<>:]", place) or len(place.split()) > 9 or place == title):
         yield Doubt(Kind.UNSURE, "place", f"is this one? {short(place)}")
@@ -50,7 +50,8 @@ def _odd(found: Found) -> Iterator[Doubt]:
         yield Doubt(Kind.UNSURE, "address", f"is this one? {short(address)}")
 
 
-def _is_odd_title(title: str) -> bool:
+def is_odd_title(title: str) -> bool:
+    """True where the words are more, or less, than a title."""
     has_time = bool(moments.find(title).said)
     is_cut = bool(re.search(r"[|¦<>]|[,:–-]$", title)) or title.count("(") != title.count(")")
     is_tail = words.touches("place.street", title) or words.touches("title.person", title)

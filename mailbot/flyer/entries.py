@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from mailbot.flyer import marks, words
+from mailbot.flyer import listed, marks, words
 from mailbot.flyer.group import Group, Page
 from mailbot.flyer.moments import Role
 from mailbot.flyer.pieces import Piece
@@ -13,12 +13,17 @@ from mailbot.flyer.pieces import Piece
 
 def ways(run: list[Piece]) -> Iterator[Page]:
     """The page cut into entries in each way that it allows: by dates, titles over dates, paragraphs, headings."""
+    heads = listed.heads(run)
+    if len(heads) >= 2 or (len(heads) == 1 and listed.is_alone(run, heads[0])):
+        yield listed.parted(run, heads)
     made: list[list[int]] = []
-    for way in (_by_dates, _by_titles_over, _by_paragraphs, _by_headings):
+    for way in (_as_one, _by_headings, _by_titles_over, _by_paragraphs, _by_titled_paragraphs, _by_dates):
         begins = way(run)
         if begins and begins not in made:
             made.append(begins)
             yield _page(run, begins)
+    if hours := _by_hours(run):
+        yield hours
 
 
 def _times(run: list[Piece]) -> list[int]:
@@ -35,8 +40,44 @@ def _is_undated(piece: Piece) -> bool:
     return marks.is_vague(piece) and marks.tells_no_day(piece) and (piece.field == "time" or piece.is_head)
 
 
+def _as_one(run: list[Piece]) -> list[int]:
+    """The whole page, where it tells one day: a poster."""
+    days = {(one.day.month, one.day.day) for piece in run for one in piece.moments.days() if one.day}
+    return [0] if len(days) <= 2 and run and len(_times(run)) <= 2 else []
+
+
+def _by_hours(run: list[Piece]) -> Page | None:
+    """Each hour under a day as an event of its own, where days stand over several."""
+    days = [at for at, piece in enumerate(run) if piece.is_dated and not marks.is_span(piece)]
+    hours = [at for at, piece in enumerate(run) if days and at > days[0] and piece.moments.clocks()]
+    begins = [at - (not marks.remainder(run[at])) for at in hours if marks.remainder(run[at]) or _heads(run, at - 1)]
+    if len(begins) < 2 or any(run[at].moments.clocks() for at in days):
+        return None
+    page = Page(rest=list(run[: days[0]]))
+    ends = sorted({*begins[1:], *days, len(run)})
+    for begin in begins:
+        day = max(at for at in days if at < begin)
+        end = next(at for at in ends if at > begin)
+        stop = next((at for at in range(begin + 1, end) if _is_over(run, begin, at)), end)
+        first = next(at for at in begins if at > day)
+        page.groups.append(Group(run[begin:stop], run[day:first]))
+        page.rest += run[stop:end]
+    return page
+
+
+def _is_over(run: list[Piece], begin: int, at: int) -> bool:
+    """True where something else begins after the entry's hour."""
+    has_hour = any(piece.moments.clocks() for piece in run[begin:at])
+    return has_hour and (run[at].gap or is_for_all(run[at]))
+
+
 def _by_dates(run: list[Piece]) -> list[int]:
-    return _times(run)
+    """Each day, or the sentence before it that tells the title."""
+    begins: list[int] = []
+    for at in _times(run):
+        is_told = at and not run[at - 1].is_dated and words.touches("title.sentence", run[at - 1].text)
+        begins.append(at - 1 if is_told else at)
+    return begins
 
 
 def _by_titles_over(run: list[Piece]) -> list[int]:
@@ -64,6 +105,15 @@ def _paragraphs(run: list[Piece]) -> list[int]:
 
 def _by_paragraphs(run: list[Piece]) -> list[int]:
     """The paragraphs that tell a day each, with a title that stands over one alone."""
+    return _with_times(run, is_titled_above=False)
+
+
+def _by_titled_paragraphs(run: list[Piece]) -> list[int]:
+    """The same, each with the lines alone over it, whether it has a title or not."""
+    return _with_times(run, is_titled_above=True)
+
+
+def _with_times(run: list[Piece], *, is_titled_above: bool) -> list[int]:
     begins = _paragraphs(run)
     ends = [*begins[1:], len(run)] if begins else []
     made: list[int] = []
@@ -73,7 +123,8 @@ def _by_paragraphs(run: list[Piece]) -> list[int]:
         if not is_dated and not (is_vague and (made or run[begin].field)):
             continue
         is_titled = number and end - begin > 0 and begins[number - 1] + 1 == begin and _heads(run, begin - 1)
-        above = begins[number - 1] if is_titled and not _has_title(run[begin:end]) else begin
+        is_lacking = is_titled_above or not _has_title(run[begin:end])
+        above = begins[number - 1] if is_titled and is_lacking else begin
         made.append(above)
     return made
 
@@ -96,7 +147,7 @@ def _page(run: list[Piece], begins: list[int]) -> Page:
     """The entries from each beginning to the next, the last as long as those before it."""
     page = Page(rest=list(run[: begins[0]]))
     spans = list(pairwise(begins))
-    longest = max((_length(run[a:b]) for a, b in spans), default=0)
+    longest = max((_length(run[a:b]) for a, b in spans[1:] or spans), default=0)
     for begin, end in [*spans, (begins[-1], len(run))]:
         is_last = begin == begins[-1]
         stop = _stop(run, begin, end, longest if is_last and spans else 0)
@@ -127,6 +178,7 @@ def is_for_all(piece: Piece) -> bool:
     """True where the line speaks of all events: a rule, where to register, each of them."""
     return not piece.is_dated and (
         words.touches("is.all", piece.text)
+        or (marks.is_detail(piece.text) and words.touches("is.per", piece.text))
         or words.touches("rule.before", piece.text)
         or ("@" in piece.text and words.touches("role.deadline_before", piece.text))
     )

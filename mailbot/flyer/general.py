@@ -16,8 +16,9 @@ from mailbot.flyer.placing import is_about_else, is_line, is_room, number_of
 
 def tell_titles(drafts: list[Draft], page: Page) -> None:
     """Gives events that have no title of their own the flyer's; a house in its place is told as the place."""
-    for draft in drafts:
-        if not draft.found.place and places.is_place(draft.found.title) and draft.found.address:
+    are_houses = all(places.is_place(draft.found.title) and draft.found.address for draft in drafts)
+    for draft in drafts if are_houses else ():
+        if not draft.found.place:
             said = draft.found.words["title"]
             draft.tell("place", draft.found.title, said)
             draft.found = replace(draft.found, title="")

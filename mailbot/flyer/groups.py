@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mailbot.flyer import dated, entries, listed, marks, placing
+from mailbot.flyer import entries, marks, placing
 from mailbot.flyer.group import Group, Page
 from mailbot.flyer.moments import Day, Moments, Role
 from mailbot.flyer.pieces import Piece
@@ -14,13 +14,13 @@ from mailbot.flyer.pieces import Piece
 def ways(pieces: list[Piece]) -> Iterator[Page]:
     """The page in each way that its events can be parted."""
     pieces = [_referring(piece, pieces[:at]) for at, piece in enumerate(_without_months(pieces))]
-    yield entries.shared(_found(pieces))
     if any(piece.is_row for piece in pieces):
+        yield entries.shared(_in_tables(pieces))
         return
+    yield Page(rest=list(pieces))
     yield from map(entries.shared, entries.ways(pieces))
     plain = _ungapped(pieces)
     if plain != pieces:
-        yield entries.shared(_found(plain))
         yield from map(entries.shared, entries.ways(plain))
 
 
@@ -57,24 +57,23 @@ def _ungapped(pieces: list[Piece]) -> list[Piece]:
     return [replace(piece, gap=piece.is_heading or not at) for at, piece in enumerate(pieces)]
 
 
-def _found(pieces: list[Piece]) -> Page:
-    """The events' pieces: rows of tables, labelled or listed lines, else what stands about each date."""
+def _in_tables(pieces: list[Piece]) -> Page:
+    """The rows of tables; beside them, what is labelled or has its day and hour."""
     page = Page()
     run: list[Piece] = []
     over: list[Piece] = []
     for piece in pieces:
-        if piece.is_row:
-            if run:
-                over = _day_over(run)
-                _plain(run, page, before_row=True)
-                run = []
-            if piece.is_head:
-                page.groups.append(Group(above=over))
-            page.groups[-1].pieces.append(piece)
-        else:
+        if not piece.is_row:
             run.append(piece)
-    if run:
-        _plain(run, page, after_row=bool(page.groups))
+            continue
+        if run:
+            over = _day_over(run)
+            _beside(run, page)
+            run = []
+        if piece.is_head:
+            page.groups.append(Group(above=over))
+        page.groups[-1].pieces.append(piece)
+    _beside(run, page)
     return page
 
 
@@ -84,13 +83,9 @@ def _day_over(run: list[Piece]) -> list[Piece]:
     return [] if at is None or run[at].moments.clocks() else [run[at]]
 
 
-def _plain(run: list[Piece], page: Page, *, before_row: bool = False, after_row: bool = False) -> None:
-    """Adds the groups of lines that are in no table; beside a table, only what is labelled or has its day and hour."""
-    heads = listed.heads(run)
-    if len(heads) >= 2 or (len(heads) == 1 and listed.is_alone(run, heads[0])):
-        listed.add(run, heads, page)
-    elif before_row or after_row:
-        anchors = [at for at in dated.anchors(run) if run[at].moments.clocks() or run[at].field == "time"]
-        dated.add(run, anchors, page) if anchors else page.rest.extend(run)
-    else:
-        dated.add(run, dated.anchors(run), page)
+def _beside(run: list[Piece], page: Page) -> None:
+    """Adds the lines beside a table: events where each has its day and hour, else what holds for all."""
+    timed = [piece for piece in run if piece.is_dated and not marks.is_span(piece)]
+    found = list(entries.ways(run)) if timed and all(piece.moments.clocks() for piece in timed) else []
+    page.groups += found[0].groups if found else []
+    page.rest += found[0].rest if found else run

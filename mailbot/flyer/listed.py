@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from mailbot.flyer import dated
 from mailbot.flyer.group import Group, Page
-from mailbot.flyer.marks import is_title, is_vague
+from mailbot.flyer.marks import is_vague
 from mailbot.flyer.pieces import Piece
 
 
@@ -57,13 +56,9 @@ def is_alone(run: list[Piece], at: int) -> bool:
     return any(piece.is_dated for piece in run[at:]) and not any(piece.is_dated for piece in run[:at])
 
 
-def add(run: list[Piece], heads: list[int], page: Page) -> None:
+def parted(run: list[Piece], heads: list[int]) -> Page:
     """The groups of the heads; what stands over them holds for all that have no day or hour of their own."""
-    above = run[: heads[0]]
-    anchored = [at for at in dated.anchors(above) if _has_title(above, at)]
-    if anchored and any(run[at].is_dated for at in heads):
-        dated.add(above, anchored, page)
-        above = []
+    page, above = Page(), run[: heads[0]]
     page.rest += above
     has_slots = bool(above) and bool(run[heads[0] - 1].moments.clocks()) and not run[heads[0]].moments.said
     for number, begin in enumerate(heads):
@@ -75,10 +70,7 @@ def add(run: list[Piece], heads: list[int], page: Page) -> None:
         elif over:
             above = [piece for piece in above if piece.is_dated or not piece.moments.clocks()] + over
     page.rest += run[_end(run, heads[-1], heads) :]
-
-
-def _has_title(pieces: list[Piece], at: int) -> bool:
-    return bool(pieces[at].moments.clocks()) and any(is_title(piece) for piece in pieces[max(0, at - 2) : at])
+    return page
 
 
 def _standing_over(above: list[Piece]) -> list[Piece]:

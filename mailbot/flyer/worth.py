@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from mailbot.flyer import marks, moments, places, words
+from mailbot.flyer import checks, marks, moments, places, words
 from mailbot.flyer.found import Found, Kind
 from mailbot.flyer.group import Page, every
 from mailbot.flyer.pieces import Piece
@@ -55,4 +55,4 @@ def _of_title(found: Found) -> float:
         return -2.0
     worth = 4.0 - title[:1].islower() - 2.0 * words.touches("is.slogan", title) - 2.0 * places.is_place(title)
     worth -= bool(re.search(r"\d", title)) + (len(title.split()) > 14) + 2.0 * title.endswith((":", ","))
-    return worth - 3.0 * (title == found.place)
+    return worth - 3.0 * (title == found.place) - checks.is_odd_title(title)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ def told(path: Path) -> dict[str, Any]:
     return tomllib.loads(path.with_suffix(".toml").read_text(encoding="utf-8"))
 
 
+@cache
 def read(path: Path) -> list[Found]:
     found = flyer.find(path.read_text(encoding="utf-8"), told(path)["published"])
     return [one for one in found if not one.is_cancelled]
