@@ -98,14 +98,14 @@ _SHAPES = (
     ("diets.eats", re.compile("(?<!n)(?<!n[fw])(?<!n[fw]{2})(?P<words>[eE][fwv]{0,2}a)(?![fw]?[dx])")),
     ("diets.eats", re.compile("(?<!n)(?P<words>a[fwrv]{0,4}e|a[fw]{0,2}[vr][fw]{0,2}E)(?![fw]?[dx])")),
     ("diets.eats", re.compile("(?<!n)(?<!n[fw])(?<!n[fw]{2})(?P<words>[eE]f?r)(?!f{0,2}[nd])")),
-    ("diets.usual", re.compile("(?<!n)(?<!n[fwh])(?P<words>uf?v|U)(?!f{0,2}[nd])")),
+    ("diets.usual", re.compile("(?<!n)(?<!n[fwh])(?P<words>uf?v|U|sf?u(?=f*$))(?!f{0,2}[nd])")),
     (
         "diets.heed",
         re.compile(
             "(?P<words>n[fwv]{0,4}h[fw]{0,5}v|n[fw]{0,3}[vs][fw]{0,2}h|[vs][fw]{0,2}n[fw]{0,3}h)(?![fw]{0,2}[dx])"
         ),
     ),
-    ("diets.special", re.compile("(?<!d)(?<!df)(?P<words>n[fwh]{0,3}s)(?!f{0,2}[dmx])")),
+    ("diets.special", re.compile("(?<!d)(?<!df)(?P<words>n[fwhv]{0,3}s)(?!f{0,2}[dmx])")),
     ("diets.special", re.compile("(?<![dm])(?P<words>s[fw]{0,1}n(?=[fwh]{0,3}f$|$))")),
 )
 

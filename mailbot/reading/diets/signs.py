@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from mailbot import lexicon
 from mailbot.reading.diets import walk
 from mailbot.reading.diets.lexis import Mark, Sign, Signed
 
@@ -20,6 +21,8 @@ def segments(cased: str) -> Iterator[tuple[int, int]]:
     for gap in _SENTENCE.finditer(cased):
         if gap.group() == "\n" and _is_wrapped(cased, gap.start()):
             continue
+        if gap.group() == "." and _is_abbreviated(cased, gap.start()):
+            continue
         yield from _cut(start, gap.end())
         start = gap.end()
     yield from _cut(start, len(cased))
@@ -28,6 +31,11 @@ def segments(cased: str) -> Iterator[tuple[int, int]]:
 def _cut(start: int, end: int) -> Iterator[tuple[int, int]]:
     for at in range(start, end, _LONGEST):
         yield at, min(end, at + _LONGEST)
+
+
+def _is_abbreviated(cased: str, at: int) -> bool:
+    """True for a full stop that ends no sentence: "mm. kala"."""
+    return bool(lexicon.block("diets.abbreviation").regex.search(cased[max(0, at - 8) : at]))
 
 
 def _is_wrapped(cased: str, at: int) -> bool:
