@@ -6,13 +6,14 @@ import re
 
 from mailbot import lexicon
 from mailbot.model import Action, EventKind
-from mailbot.reading import diets, people, wish
+from mailbot.reading import diets, people, verbs, wish
 from mailbot.reading.binding import Going, Table
 from mailbot.reading.parts import Parts, is_asked
 
 _OF_A_THIRD = re.compile(r"(?i)ei(?:vät|kä|vätkä)?(?!\w)")
-_WORD = re.compile(r"[^\W\d_]{4,}")
-_A_SENTENCE = 3  # words of four letters or more that say something
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_A_SENTENCE = 4  # words that say something
+_A_CROWD = 6  # unnamed people of one mail
 _BRIEF = 12  # words of a mail that may name its event by the day alone
 _TOLD_AT_LENGTH = 80  # words of a mail that has no room for people who only are talked of
 _LONG = 25  # words of a mail that should say where it wants to go
@@ -37,7 +38,11 @@ def find(parts: Parts, going: Going, eaten: Table, wants: Action) -> tuple[str, 
         found.append("doubt.cancel_or_come")
     if parts.known.asked and parts.known.asked.wish is Action.CANCEL and wish.is_firm(parts.scene):
         found.append("doubt.cancel_or_come")
+    if wants is Action.REGISTER and sum(c.name is None for c in parts.cast.coming) > _A_CROWD:
+        found.append("doubt.heads")
     if wants is Action.REGISTER and not parts.known.asked:
+        if parts.cast.is_assumed and not wish.comes(parts.scene) and _says_more(parts):
+            found.append("doubt.no_coming")
         found += _of_an_answer(parts) if parts.stands or parts.mail.thread else []
         found += _of_a_stranger(parts) if not parts.stands else []
         if parts.scene.has("intent.instead", "intent.move"):
@@ -116,18 +121,20 @@ def _is_by_day_alone(parts: Parts) -> bool:
     in_full = [c for c in parts.cast.coming if c.name and " " in c.name]
     if parts.size > _BRIEF:
         return len(in_full) < _SEVERAL
-    return not wish.comes(parts.scene) and _says_more(parts)
+    return _says_more(parts)
 
 
 def _says_more(parts: Parts) -> bool:
-    """True for a few words that are not only names, events, diets and a greeting."""
+    """True for a mail that holds more than names, events, diets, words that were understood, and a greeting."""
     clauses = parts.scene.clauses
     read = [(x.start, x.end) for c in clauses for x in c.cues]
     read += [(x.start, x.end) for c in clauses for x in c.names]
     read += [(x.start, x.end) for c in clauses for x in c.events]
     read += [(x.start, x.end) for c in clauses for x in c.diets]
-    words = [found.start() for found in _WORD.finditer(parts.scene.text)]
-    return sum(not any(a <= start < b for a, b in read) for start in words) >= _A_SENTENCE
+    formal = lexicon.block("doubts.formal").regex
+    left = [found[0] for found in _WORD.finditer(parts.scene.text) if not any(a <= found.start() < b for a, b in read)]
+    left = [word for word in left if not formal.fullmatch(word)]
+    return len(left) >= _A_SENTENCE or any(verbs.is_finite(word) for word in left)
 
 
 def _is_tentative(parts: Parts) -> bool:

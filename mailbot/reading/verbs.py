@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from mailbot import lexicon
-from mailbot.reading import voikko
+from mailbot.reading import dialect, voikko
 from mailbot.reading.voikko import Form, WordClass
 
 _WORD = re.compile(r"[^\W\d_]{2,30}")
@@ -26,7 +26,7 @@ def find(text: str) -> tuple[tuple[str, str, int, int], ...]:
     >>> [kind for kind, *_ in find("Ilmaannumme paikalle, mutta Pekka ei sittenkään ehdi tulla")]
     ['intent.come.we', 'intent.away']
     """
-    words = [(found.start(), found.end(), voikko.analyse(found.group())) for found in _WORD.finditer(text)]
+    words = [(found.start(), found.end(), _readings(found.group())) for found in _WORD.finditer(text)]
     found: list[tuple[str, str, int, int]] = []
     denied = -1  # the last word that a negation covers
     for at, (start, end, forms) in enumerate(words):
@@ -40,6 +40,16 @@ def find(text: str) -> tuple[tuple[str, str, int, int], ...]:
         elif at > denied:
             found += [(kind, rule, start, end) for kind, rule in _said(forms)][:1]
     return tuple(found)
+
+
+def _readings(word: str) -> tuple[Form, ...]:
+    return voikko.analyse(word) or dialect.analyse(word)
+
+
+def is_finite(word: str) -> bool:
+    """True for a word that can be nothing but a finite verb."""
+    forms = _readings(word)
+    return bool(forms) and all(form.word_class == WordClass.VERB and form.person for form in forms)
 
 
 def _said(forms: tuple[Form, ...]) -> Iterator[tuple[str, str]]:
