@@ -116,8 +116,12 @@ class Sentence:
 
     def _is_in_drink(self, mark: Mark) -> bool:
         """True for milk or sugar beside coffee; "I am milk-free" is said of all that is eaten."""
-        is_said = mark.sense.kind == "diet" and any(one.sense.kind == "affirm" for one in self.marks)
-        return mark.sense.id in _IN_DRINKS and not is_said
+        first = max(self.lower.rfind(",", self.start, mark.start) + 1, self.start)
+        last = self.lower.find(",", mark.end, self.end)
+        clause = self.lower[first : last if last >= 0 else self.end]
+        is_said = any(one.sense.kind == "affirm" for one in self.marks) or bool(regex("diets.mine").search(clause))
+        is_beside = bool(regex("diets.drink").search(clause)) or mark.sense.kind == "diet"
+        return mark.sense.id in _IN_DRINKS and is_beside and not (mark.sense.kind == "diet" and is_said)
 
     def _lifted(self, signed: list[Signed]) -> list[Signed]:
         """What is eaten again is avoided no more."""
