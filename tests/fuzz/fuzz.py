@@ -110,7 +110,9 @@ def _fuzz(seconds: int) -> None:
     words = folder / "words"
     words.write_text("".join(f'"{_escaped(word)}"\n' for word in WORDS))
     limits = [f"-max_total_time={seconds}", f"-max_len={SMALL}", "-timeout=120", "-rss_limit_mb=2048", "-verbosity=0"]
-    atheris.Setup([sys.argv[0], *limits, f"-dict={words}", str(folder / "corpus")], Finder())
+    atheris.Setup(
+        [sys.argv[0], *limits, f"-dict={words}", f"-artifact_prefix={folder}/", str(folder / "corpus")], Finder()
+    )
     atheris.Fuzz()
 
 

@@ -212,14 +212,6 @@ BREAKS = [
         ("tests/store/test_opening.py::test_a_connection_has_its_pragmas",),
     ),
     Break(
-        "P13",
-        "a letter leaves before its row is committed",
-        "store/letters.py",
-        '"state": LetterState.SENDING, "claimed_at"',
-        '"state": LetterState.DUE, "claimed_at"',
-        ("tests/faults/test_lines.py::test_a_slow_server_is_waited_for",),
-    ),
-    Break(
         "P14",
         "the newest mail waits for the next pass",
         "inbox/imap.py",
