@@ -161,9 +161,12 @@ def _word_sign(text: str, found: list[re.Match[str]], at: int) -> tuple[int, Sig
     if classed is None:
         return 1, Sign("z", piece.start(), piece.end())
     sign = _known_sign(classed[0], piece.start(), piece.end(), classed[1])
-    return 1, replace(sign, letter="q") if sign.letter == "o" and _PARTITIVE.search(first) else sign
+    if sign.letter == "o" and (_PARTITIVE.search(first) or _TO.search(first)):
+        return 1, replace(sign, letter="q" if _PARTITIVE.search(first) else "z")
+    return 1, sign
 
 
+_TO = re.compile(r"(?:een|aan)$")  # "to the first one": of events, not of days
 _PARTITIVE = re.compile(r"t(?:ta|tä)(?:toista)?$|^toista$|istä$")  # "kahdestoista kolmatta": the month by its number
 
 
@@ -172,8 +175,6 @@ def _known_sign(known: lexicon.Block, start: int, end: int, ending: str) -> Sign
     letter = _LETTERS[kind]
     if kind == "month":
         letter = "m" if ending in {"ta", "tä"} else "g" if ending in {"n", "u"} else "i"
-    if kind == "ordinal" and ending == "en":  # "to the first one": of events, not of days
-        letter = "z"
     return Sign(letter, start, end, (known.data.get("value"),), known)
 
 

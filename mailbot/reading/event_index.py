@@ -216,7 +216,7 @@ def _firsts(bases: Iterable[str]) -> set[str]:
 @lru_cache(maxsize=4096)
 def _bases(word: str) -> tuple[str, ...]:
     """Nominatives a word of the catalogue may come from; also of a Swedish genitive or definite form."""
-    found = set(inflect.bases(word))
+    found = set(inflect.bases(word)) | {form.lemma for form in voikko.analyse(word) if form.case}
     if word.endswith("s") and len(word) > 5:
         found |= {word[:-1]}
         found |= {word[:-3]} if word.endswith(("ens", "ets")) else set()
@@ -274,6 +274,8 @@ def _add_title(build: _Build, event: Event, towns: set[str]) -> None:
 
 def _is_telling(word: str) -> bool:
     """True for a word that few other titles would have: "security" is, "good", "evening" and "of" are not."""
+    if is_word_of("events.short_name", word):
+        return True
     return (
         len(word) > 3 and not is_common(word) and not touches("events.word", word) and not touches("events.verb", word)
     )
@@ -349,7 +351,7 @@ def root_of_doing(word: str) -> str:
 
 
 _NOUN = re.compile(r"(\w{4,}?)[aeiouy]*(?:nta|nti|minen|ja|us|ys|[aouyei])")  # of folded words
-_VERB = re.compile(r"(\w{4,}?)[aeiouy]*ma(?:an|ssa)")
+_VERB = re.compile(r"(\w{4,}?)[aeiouy]*m(?:aan|assa|iseen|isessa)")
 
 
 def _root(shape: re.Pattern[str], word: str) -> str:
@@ -379,6 +381,8 @@ def _add_themes(build: _Build, catalogue: Catalogue) -> None:
 
 
 def _is_of_theme(block: lexicon.Block, text: str, words: set[str]) -> bool:
+    if any(word.startswith(folded(stem)) for stem in block.data.get("titles", ()) for word in words):
+        return True
     if not block.regex.search(text):
         return False
     stems = [folded(stem) for stem in block.stems]

@@ -17,9 +17,10 @@ from mailbot.reading.event_numbers import number_of
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _SET = frozenset({EventKind.PLACE, EventKind.THEME, EventKind.ALIAS, EventKind.WEEKDAY, EventKind.DATE})
-_BRIEF = 8  # words of an answer that may be a bare number or letter
+BRIEF = 8  # words of an answer that may be a bare number or letter
 _NEAR = 60  # characters between the order and what it is an order of
 _BOTH = 2
+_FEW = 3  # events between which "the first" tells no label but the order
 
 
 def find(
@@ -34,7 +35,7 @@ def find(
     yield from _ordered(text, found, known, open_now, asked, dated)
     yield from _lettered(text, known)
     yield from _parts_of_day(text, found, known, asked)
-    if asked and len(text.split()) <= _BRIEF:
+    if asked and len(text.split()) <= BRIEF:
         yield from _answers(text, known, asked)
 
 
@@ -56,7 +57,9 @@ def _ordered(
         if not order:
             continue
         beside = [m for m in found if m.kind in _SET and m.events and _is_beside(text, m, word.start(), word.end())]
-        if order.startswith("nth"):
+        if order.startswith("nth") and len(asked) > 1 and len(text.split()) <= BRIEF:
+            places = _by_time(asked, known)[int(order[3:]) - 1 : int(order[3:])] if len(asked) <= _FEW else []
+        elif order.startswith("nth"):
             places = _nth(text, beside, known, int(order[3:]), word)
         elif order in {"earlier", "later"}:
             pair = _meet(m.events for m in beside if len(m.events) > 1) or asked
@@ -149,7 +152,7 @@ def _lettered(text: str, known: Index) -> Iterator[EventMention]:
     for found in _LETTER.finditer(text):
         of_letter = known.letters.get(found.group("letter"))
         if of_letter and _is_of_session(text, found):
-            yield _letter_mention(*found.span("letter"), text, of_letter)
+            yield _letter_mention(found.start(), max(found.end("letter"), found.end("tail")), text, of_letter)
 
 
 _LETTER = re.compile(r"(?<![\w'’])(?P<letter>[A-H])(?:(?=[-–]\s?(?P<tail>[^\W\d_]+))|(?![\w'’]|\.\w|\s+[a-zåäö]{4}))")
@@ -240,12 +243,20 @@ def without_excepted(found: Sequence[EventMention], text: str) -> list[EventMent
         gone = frozenset[str]().union(*(m.events for m in but if m.sure >= best - 0.2))
         if gone and every.events - gone:
             kept = [m for m in kept if m not in but and m is not every]
-            kept.append(_rest(every, cue.end(), gone))
+            kept.append(_rest(every, cue.end(), gone, is_sure=not _is_more_excepted(text, cue.end(), but)))
     return [m for m in kept if m.rule != "events.all.but"]
 
 
-def _rest(every: EventMention, end: int, gone: frozenset[str]) -> EventMention:
-    return EventMention(every.start, end, "events.all.every", every.words, every.kind, every.events - gone, every.sure)
+def _rest(every: EventMention, end: int, gone: frozenset[str], *, is_sure: bool) -> EventMention:
+    rest, sure = every.events - gone, every.sure if is_sure else 0.3
+    return EventMention(every.start, end, "events.all.every", every.words, every.kind, rest, sure)
+
+
+def _is_more_excepted(text: str, start: int, but: Sequence[EventMention]) -> bool:
+    """True where another "to something" is joined to what is excepted, and we know no event of it."""
+    last = max(m.end for m in but)
+    joined = re.match(rf"\s*(?:,|{'|'.join(lexicon.block('events.joining').words)})\s*([^\W\d_]+)", text[last:])
+    return bool(joined and re.search(r"(?:[aeiouyäö]{2}n|h[iuy]n|lle)$", joined.group(1)))
 
 
 def _is_one_sentence(between: str) -> bool:
@@ -254,15 +265,26 @@ def _is_one_sentence(between: str) -> bool:
 
 def without_denied(found: Sequence[EventMention], text: str) -> list[EventMention]:
     """The mentions without "but not that one" and "not this but that", where others are left."""
-    denied = [m for m in found if _is_denied(m, text)]
+    denied = [m for m in found if _is_denied(m, found, text)]
     left = [m for m in found if m not in denied]
     return left if any(m.events for m in left) else list(found)
 
 
-def _is_denied(mention: EventMention, text: str) -> bool:
+def _is_denied(mention: EventMention, found: Sequence[EventMention], text: str) -> bool:
     """True right behind "and not" at the end of a clause, or between "not" and "but"."""
     before = text[max(0, mention.start - 14) : mention.start]
     if lexicon.block("events.and_not").regex.search(before):
         return bool(lexicon.block("events.no_more").regex.match(text, mention.end))
     is_not = lexicon.block("events.not").regex.search(before)
+    if (
+        is_not
+        and before[: is_not.start()].strip()
+        and _ends_mention(found, mention.start - len(before) + is_not.start())
+    ):
+        return bool(lexicon.block("events.no_more").regex.match(text, mention.end))
     return bool(is_not and lexicon.block("events.but").regex.match(text, mention.end))
+
+
+def _ends_mention(found: Sequence[EventMention], place: int) -> bool:
+    """True where an event is named right before this place."""
+    return any(0 <= place - m.end <= 2 for m in found if m.events)

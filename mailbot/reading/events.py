@@ -67,10 +67,33 @@ def find(
     found = [m for m in found if m.kind is not EventKind.NUMBER or not _overlaps(m, ordered)] + ordered
     found = event_order.without_denied(event_order.without_excepted(found, text), text)
     over = frozenset(e.id for e in catalogue.events if e.ends and e.ends < arrived_at)
+    found = [m for m in found if not _is_of_other_business(text, m, found)]
+    if asked and len(text.split()) <= event_order.BRIEF:
+        found = [replace(m, events=m.events & asked or m.events) for m in found]
     kept = [
         _weakened(m, known, over) for m in found if not any(start < m.end and m.start < end for start, end in masked)
     ]
     return tuple(sorted(kept, key=lambda m: (m.start, m.end)))
+
+
+_DAYS = frozenset({EventKind.DATE, EventKind.WEEKDAY})
+
+
+def _is_of_other_business(text: str, day: EventMention, found: Sequence[EventMention]) -> bool:
+    """True for a day in a clause of something else in the writer's life: a doctor, a birthday, a journey."""
+    if day.kind not in _DAYS:
+        return False
+    before, after = text[max(0, day.start - _CLAUSE) : day.start], text[day.end : day.end + _CLAUSE]
+    begins = day.start - len(before) + max((m.end() for m in _EDGE.finditer(before)), default=0)
+    edge = _EDGE.search(after)
+    ends = day.end + (edge.start() if edge else len(after))
+    if any(begins <= m.start < ends and m.kind not in _DAYS and m.events and m.sure >= THEME for m in found):
+        return False
+    return bool(lexicon.block("events.other_business").regex.search(text, begins, ends))
+
+
+_CLAUSE = 60  # characters of a clause on either side of a date
+_EDGE = re.compile(r"[!?\n;,]|[^\W\d_]\.\s|\d\.\s(?=[A-ZÅÄÖ])")
 
 
 def _overlaps(mention: EventMention, others: Sequence[EventMention]) -> bool:
@@ -106,6 +129,8 @@ def _named(text: str, known: Index, masked: Sequence[tuple[int, int]], dated: fr
         else:
             is_date = start in dated and end - 1 in dated
             found = _exact(known, word) if is_date else _called(known, word, is_capital=text[start].isupper())
+            if found is None and word in known.firsts and _is_of_event_behind(words, at, end, low):
+                found = replace(known.firsts[word], sure=THEME) if known.firsts[word].sure > WEAK else None
             if found is None:
                 continue
             called = found

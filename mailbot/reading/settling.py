@@ -5,7 +5,7 @@
 | 1 | nothing, or only words that several events share | no event; those that share them are the candidates |
 | 2 | words that agree ("Narkaus 18.5.") | the one event that all of them fit |
 | 3 | several strong words, each of another event | each of those events |
-| 4 | a weak word (weekday, hour, theme) beside strong ones | it narrows; where it fits none it is passed over |
+| 4 | a weak word (weekday, hour, theme) beside strong ones | it narrows; fitting none and no "to", it is passed over |
 | 5 | weak words alone | the one event that all of them fit |
 | 6 | this place and, beside it, the date of another event | contradiction; both are candidates |
 | 6b | this place and, right beside it, the theme of another event; this session and the hour of another | the same |
@@ -108,6 +108,11 @@ def _grouped(named: Sequence[EventMention], text: str) -> list[_Group]:
     medium = [m for m in named if MEDIUM <= m.sure < STRONG and m not in paired]
     weak = [m for m in named if m.sure < MEDIUM]
     groups = _by_agreement(strong, text)
+    if groups:
+        other = [m for m in medium if len(m.events) == 1 and not any(g.events & m.events for g in groups)]
+        days = {m.start for m in named if m.kind in _WHEN}
+        goals = [m for m in other if m.start not in days and _is_goal(m, text) and _is_of_sentence(m, groups, text)]
+        groups = _by_agreement([*strong, *goals], text) if goals else groups
     if not groups:
         groups = _by_agreement(medium, text)
         medium = []
@@ -116,6 +121,14 @@ def _grouped(named: Sequence[EventMention], text: str) -> list[_Group]:
     if groups:
         return groups
     return _all_agreeing(weak)
+
+
+def _is_goal(mention: EventMention, text: str) -> bool:
+    """True where it is said that somebody goes to the thing."""
+    before = text[max(0, mention.start - 12) : mention.start]
+    return mention.kind is EventKind.THEME and bool(
+        lexicon.block("binding.goal").regex.search(f"{before}|{mention.words.split()[-1].casefold()}")
+    )
 
 
 def _paired(medium: Sequence[EventMention]) -> list[EventMention]:
@@ -296,6 +309,11 @@ def _is_same_clause(one: EventMention, other: EventMention, text: str) -> bool:
     return not re.search(r"[.!?;:\n,]\s|\n|[+&]", between.strip(".")) and not _has_and(between)
 
 
+def _is_of_sentence(mention: EventMention, groups: Iterable[_Group], text: str) -> bool:
+    """True where the sentence names an event of the groups too."""
+    return any(_is_same_sentence([mention], group, text) for group in groups)
+
+
 def _is_same_sentence(every: Sequence[EventMention], group: _Group, text: str) -> bool:
     gaps = (_between(one, other, text) for one in every for other in group.mentions)
     return any(gap is None or not re.search(r"[!?\n]|\.\s+(?:[^\W\d_]|$)", gap) for gap in gaps)
@@ -307,7 +325,8 @@ def _is_near(one: EventMention, other: EventMention, text: str) -> bool:
     between = _between(one, other, text)
     if between is None:
         return _gap(one, other) <= _NEAR
-    is_split = re.search(r"[!?]|[^\W\d_]\.\s", between)
+    first = min((one, other), key=lambda m: m.start)
+    is_split = re.search(r"[!?]|[^\W\d_]\.\s", first.words[-1:] + between)
     return not is_split and not _has_and(between) and len(re.findall(r"\w+", between)) <= 2
 
 

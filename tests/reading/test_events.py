@@ -282,6 +282,36 @@ def test_what_is_left_out_in_the_same_breath_is_not_named(text: str, expected: l
     assert list(meant(text, WORKSHOPS).events) == expected
 
 
+NORDIC = catalogue(
+    event("vav", "1", "Vävkurs för nybörjare / Kudontakurssi aloittelijoille", "2027-03-09T17:30", "Ekenäs museum"),
+    event("saga", "2", "Muinaistarinoita lapsille / Forntidssagor för barn", "2027-03-13T11:00", "Karjaan kirjasto"),
+    event("luento", "3", "Luento: Hanko sodan varjossa", "2027-03-25T18:00", "Hangon museo / Hangö museum"),
+    event("turku", "4", "Bussimatka keskiajan Turkuun / Bussresa till medeltidens Åbo", "2027-05-08T07:30", "Asema"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("kudontaan", ["vav"]), ("Haluan oppia kutomaan", ["vav"]), ("lasten tapahtumaan", ["saga"]),
+        ("satuhetkeen", ["saga"]), ("keskiaikaretkelle", ["turku"]), ("bussutflykten i maj", ["turku"]),
+        ("maaliskuun ekaan tapahtumaan", ["vav"]), ("Tulen luennolle ja Tauno Turun matkalle.", ["luento", "turku"]),
+        ("Luennolle en kudontaan.", ["luento"]),
+        # days of something else in the writer's life
+        ("Turun matkalle tulen. Poikani täyttää 13.3. kymmenen.", ["turku"]),
+        ("Luennolle tulen. Lääkärissä olen 9.3. joten soittakaa muulloin.", ["luento"]),
+        ("Jag kommer till Åbo. Den 13 mars är jag bortrest.", ["turku"]),
+        ("Syntymäpäivänäni 25.3. tulen luennolle", ["luento"]),
+        # something is left out that we do not know
+        ("kaikkiin paitsi luennolle ja taulukurssille", []),
+        ("kaikkiin paitsi luennolle ja satuihin", ["turku", "vav"]),
+    ],
+)  # fmt: skip
+def test_a_catalogue_of_two_languages_is_read_in_both(text: str, expected: list[str]) -> None:
+    settled = meant(text, NORDIC)
+    assert (sorted(settled.events), settled.contradiction) == (expected, False)
+
+
 # (our question's choice, the answer, what it chooses)
 ANSWERS = [
     (("kaava-a", "kaava-b"), "Se varhaisempi, kiitos", ["kaava-a"]),
