@@ -8,6 +8,7 @@ from mailbot import lexicon
 from mailbot.model import NameMention
 from mailbot.reading.scene import Clause, Scene
 
+_CHAIN = 8  # names joined by commas and "and" that are passed over
 _BEFORE, _AFTER = 60, 90  # letters that are looked at on either side of a name
 
 
@@ -61,7 +62,8 @@ def _is_asked(text: str, place: int) -> bool:
 
 def _before(text: str, mentions: Sequence[NameMention], at: int) -> str:
     """The words before the name and those it is joined to: of "by Ann and Bo" the same for both."""
-    while at and _joins(text, mentions[at - 1], mentions[at]):
+    least = max(0, at - _CHAIN)
+    while at > least and _joins(text, mentions[at - 1], mentions[at]):
         at -= 1
     begins = max(0, mentions[at].start - _BEFORE)
     return text[begins : mentions[at].start].rpartition("\n")[2]
@@ -69,7 +71,8 @@ def _before(text: str, mentions: Sequence[NameMention], at: int) -> str:
 
 def _after(text: str, mentions: Sequence[NameMention], at: int) -> str:
     """The words after the name and those it is joined to."""
-    while at + 1 < len(mentions) and _joins(text, mentions[at], mentions[at + 1]):
+    most = min(len(mentions) - 1, at + _CHAIN)
+    while at < most and _joins(text, mentions[at], mentions[at + 1]):
         at += 1
     return text[mentions[at].end : mentions[at].end + _AFTER].replace("\n", " ")
 
