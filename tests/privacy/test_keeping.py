@@ -51,7 +51,7 @@ def listed(village: Village, event: str = "ranta") -> list[str | None]:
 # ---------------------------------------------------------------- what is no registration
 
 NO_REGISTRATION = {
-    "of no concern": marked(1, "Myydään keltasirkkuja, pähkinäallergia ei estä.\n\n{name}\n"),
+    "of no concern": marked(1, "Myydään keltasirkkuja ja pähkinöitä.\n\n{name}\n"),
     "from a machine": marked(2, head="Auto-Submitted: auto-replied\r\n"),
     "a bounce": marked(3, head="Return-Path: <>\r\n"),
     "a calendar's answer": marked(4).replace(b"text/plain;", b"text/calendar; method=REPLY;"),
