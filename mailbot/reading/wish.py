@@ -20,6 +20,7 @@ _I = ("intent.come.i", "intent.come.we", "people.self", "people.mine", "people.w
 
 _FIRM = ("intent.come.i", "intent.come.we", "intent.enrol")
 
+OURS = "ours"  # likewise where it names one by more than its day
 IDLE = "idle"  # human where it concerns our events, else ignore
 _Rule = tuple[str, Callable[[Parts], bool], Action | str]
 
@@ -28,10 +29,15 @@ def find(parts: Parts) -> tuple[Action, str]:
     """What the mail wants, and the id of the rule that says so."""
     for rule, holds, action in RULES:
         if holds(parts):
-            return (_idle(parts) if not isinstance(action, Action) else action), rule
+            return (_OPEN[action](parts) if not isinstance(action, Action) else action), rule
     if is_firm(parts.scene) and parts.size <= _SHORT:
         return Action.HUMAN, "wish.somewhere"
     return _idle(parts), "wish.nothing"
+
+
+def _ours(parts: Parts) -> Action:
+    """What is left of business mail: before a coordinator where it names an event of ours by more than its day."""
+    return Action.HUMAN if parts.names_place() else Action.IGNORE
 
 
 def _idle(parts: Parts) -> Action:
@@ -40,14 +46,15 @@ def _idle(parts: Parts) -> Action:
 
 
 def _may_be_a_guest(parts: Parts) -> bool:
-    """True for a letter that comes somewhere, or tells what somebody eats: ours in words that nobody foresaw."""
+    """True for an answer, and a letter that comes somewhere or tells what somebody eats: ours in words nobody foresaw."""
     if parts.size > _LENGTHY or parts.scene.has("intent.business", "intent.invites"):
         return False
     eats = any(c.diets for c in parts.scene.clauses)
-    names = bool(parts.mail.thread) and any(c.names for c in parts.scene.clauses) and parts.size <= _SHORT
-    return names or i_come(parts.scene) or speaks_of_registering(parts.scene) or (eats and parts.size <= 2 * _SHORT)
+    answers = bool(parts.mail.thread) and parts.size <= 2 * _SHORT
+    return answers or i_come(parts.scene) or speaks_of_registering(parts.scene) or (eats and parts.size <= 2 * _SHORT)
 
 
+_OPEN = {IDLE: _idle, OURS: _ours}
 _OVER = 0.3  # `sure` of an event that is over
 
 # ---------------------------------------------------------------- the rules
@@ -214,7 +221,7 @@ def _registers_for_nothing(parts: Parts) -> bool:
 
 
 RULES: tuple[_Rule, ...] = (
-    ("wish.business", _is_business, Action.IGNORE),
+    ("wish.business", _is_business, OURS),
     ("wish.invites", _invites, Action.IGNORE),
     ("wish.only_thanks", _only_thanks, Action.IGNORE),
     ("wish.works_there", _works_there, IDLE),
