@@ -46,7 +46,7 @@ def _idle(parts: Parts) -> Action:
 
 
 def _may_be_a_guest(parts: Parts) -> bool:
-    """True for an answer, and for a letter that comes somewhere or tells what somebody eats, in words nobody foresaw."""
+    """True for an answer, and for who comes somewhere or tells what somebody eats: ours in words nobody foresaw."""
     if parts.size > _LENGTHY or parts.scene.has("intent.business", "intent.invites"):
         return False
     eats = any(c.diets for c in parts.scene.clauses)
