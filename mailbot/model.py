@@ -504,7 +504,10 @@ class Decision:
 
         None where it is open whether it is for us at all; and no more than a family takes.
         """
-        is_ours = self.review and not _MAY_BE_OTHERS & set(self.reasons) and any(line.name for line in self.outcomes)
+        unnamed = sum(line.name is None for line in self.outcomes)
+        is_ours = (
+            self.review and not _MAY_BE_OTHERS & set(self.reasons) and unnamed < min(len(self.outcomes), _A_FAMILY)
+        )
         new = [line for line in self.outcomes if line.status is Status.CONFIRMED and line.replaces is None]
         return tuple(line.event for line in new if is_ours and line.event and not line.is_repeat)[:_A_FAMILY]
 

@@ -84,7 +84,8 @@ def _of_an_answer(parts: Parts) -> list[str]:
 
 def _says_i(parts: Parts) -> bool:
     """True where the writer says of herself that she comes."""
-    return any(c.is_coming and c.has("intent.come.i", "intent.come.we", "people.self") for c in parts.scene.clauses)
+    coming = [c for c in parts.scene.clauses if c.is_coming]
+    return any(c.has("intent.come.i", "intent.come.we") or (c.has("people.self") and not c.names) for c in coming)
 
 
 def _says_who_comes(parts: Parts) -> bool:

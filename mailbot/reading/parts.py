@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -41,7 +42,7 @@ class Parts:
     def of(cls, mail: Mail, catalogue: Catalogue, known: Known = _NOTHING, spoken: Language | None = None) -> Parts:
         """Everything found in the zones that count."""
         is_forward = _is_forward(mail, spoken)
-        text = mail.of(*_zones(mail, is_forward=is_forward))
+        text = _ticked(mail.of(*_zones(mail, is_forward=is_forward)))
         mentions = names.find(mail, catalogue, _known_names(known))
         sender = _author(mail, mentions) if is_forward else names.sender_name(mail, mentions, catalogue)
         inside = [m for m in mentions if m.start >= 0 and text[m.start : m.end].strip()]
@@ -106,6 +107,19 @@ def is_asked(drawn: scene.Scene, clause: scene.Clause) -> bool:
         return False
     asks = [cue.start for c in sentence for cue in c.of("questions.ask")]
     return any(c.has("questions.mark") for c in sentence) and bool(asks) and min(asks) <= clause.start
+
+
+_TICKED = re.compile(r"\[\s?[xX✓✔]\s?\]|[☑☒✓✔]|\(\s?[xX]\s?\)")
+_OPEN = re.compile(r"(?:\[\s?\]|[☐□]|\(\s?\))[^\n\[☐□☑☒✓✔(]*")
+
+
+def _ticked(text: str) -> str:
+    """The text of a ticked form with spaces in place of what is not ticked.
+
+    >>> _ticked("[x] Hirvas [ ] Narkaus"), _ticked("[ ] Hirvas")
+    ('[x] Hirvas            ', '[ ] Hirvas')
+    """
+    return _OPEN.sub(lambda open_: " " * len(open_[0]), text) if _TICKED.search(text) else text
 
 
 def _is_of(mention: NameMention, sender: NameMention | None) -> bool:

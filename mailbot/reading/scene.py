@@ -92,6 +92,8 @@ class Clause:
         ]
         if self.diets and not (self.names or self.has("people.self", "people.third", "people.kin", "people.we")):
             away = [cue for cue in away if not _LEFT_OUT.match(cue.words)]
+        if self.has("intent.restriction") and not self.is_of_people:
+            away = [cue for cue in away if cue.kind != "intent.cancel"]
         return bool(away)
 
     def _has_subject(self, place: int) -> bool:

@@ -105,10 +105,17 @@ def _moves(parts: Parts) -> bool:
 
 def _gives_up(parts: Parts) -> bool:
     """Somebody stays away: of those on the list, or in words of taking back, or by name."""
-    if not _stays_away(parts):
+    if not _stays_away(parts) or (not parts.stands and not _is_personal(parts)):
         return False
     by_name = any(c.name and not c.is_sender for c in parts.cast.away)
     return parts.stands or parts.scene.has("intent.cancel") or by_name
+
+
+def _is_personal(parts: Parts) -> bool:
+    """True where a mail that gives something up speaks of somebody, or of an event of ours by more than its day."""
+    drawn = parts.scene
+    spoken_of = drawn.has("people.self", "people.self.verb", "people.we", "people.object", "people.kin")
+    return spoken_of or parts.names_place(0.5) or any(c.name and not c.is_sender for c in parts.cast.away)
 
 
 def _only_stays_away(parts: Parts) -> bool:
