@@ -30,8 +30,12 @@ class Going:
 
 
 def events(scene: Scene, cast: Cast, in_subject: tuple[EventMention, ...] = ()) -> Going:
-    """Where the people of the mail go; `in_subject`: the events of a reply's subject, the last resort."""
-    levels = [*_levels(scene), in_subject]
+    """Where the people of the mail go; `in_subject`: the events of a reply's subject, the last resort.
+
+    Rows of people with their events come before all that is said around them.
+    """
+    rows = _rows(scene, cast)
+    levels = [_mentions(rows)] * bool(rows) + [*_levels(scene), in_subject]
     settled = _first_settled(levels, scene.text)
     own = _own(scene, cast, settled.events) if len(settled.events) > 1 and len(cast.coming) > 1 else {}
     away = event_reader.settle(_given_up(scene), scene.text)
@@ -44,6 +48,18 @@ def events(scene: Scene, cast: Cast, in_subject: tuple[EventMention, ...] = ()) 
         doubts=_event_doubts(levels, settled.events) + _who_goes(settled.events, own),
         evidence=tuple(settled.evidence),
     )
+
+
+def _rows(scene: Scene, cast: Cast) -> list[Clause]:
+    """The rows of a table or a list that each name a person and an event, where not all go to the same."""
+    found = {}
+    for person in cast.coming:
+        for clause in scene.clauses:
+            if clause.events and person.is_listed and person.is_in(clause):
+                found[clause.start] = (clause, person.name)
+    rows = [clause for clause, _ in found.values()]
+    differ = len({frozenset(e for m in row.events for e in m.events) for row in rows}) > 1
+    return rows if differ and len({name for _, name in found.values()}) > 1 else []
 
 
 def _first_settled(levels: Iterable[Sequence[EventMention]], text: str) -> event_reader.Settled:

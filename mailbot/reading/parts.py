@@ -109,8 +109,10 @@ def is_asked(drawn: scene.Scene, clause: scene.Clause) -> bool:
     return any(c.has("questions.mark") for c in sentence) and bool(asks) and min(asks) <= clause.start
 
 
-_TICKED = re.compile(r"\[\s?[xX✓✔]\s?\]|[☑☒✓✔]|\(\s?[xX]\s?\)")
-_OPEN = re.compile(r"(?:\[\s?\]|[☐□]|\(\s?\))[^\n\[☐□☑☒✓✔(]*")
+_TICK = r"\[\s?[xX✓✔]\s?\]|[☑☒✓✔]|\(\s?[xX]\s?\)"
+_NO_TICK = r"\[\s?\]|[☐□]|\(\s?\)"
+_TICKED = re.compile(_TICK)
+_OPEN = re.compile(rf"(?:{_NO_TICK})(?:(?!{_TICK}|{_NO_TICK}).)*")
 
 
 def _ticked(text: str) -> str:
