@@ -36,8 +36,12 @@ def find(parts: Parts) -> tuple[Action, str]:
 
 
 def _ours(parts: Parts) -> Action:
-    """What is left of business mail: before a coordinator where it names an event of ours by more than its day."""
-    return Action.HUMAN if parts.names_place() else Action.IGNORE
+    """What is left of business mail: before a coordinator where it names an event of ours by more than its day.
+
+    Two words of business ("invoice", "due date") are no slip of somebody who would come.
+    """
+    words = {cue.words.casefold()[:_STEM] for cue in parts.scene.cues("intent.business")}
+    return Action.HUMAN if parts.names_place() and len(words) == 1 else Action.IGNORE
 
 
 def _idle(parts: Parts) -> Action:
@@ -206,6 +210,16 @@ def _only_asks(parts: Parts) -> bool:
     return all(is_asked(drawn, c) for c in coming) if coming else drawn.has("questions.mark", "questions.propose")
 
 
+def _asks_on(parts: Parts) -> bool:
+    """Somebody on the list asks something, and says nothing else."""
+    drawn = parts.scene
+    if not parts.stands or parts.known.asked or not drawn.has("questions.mark", "questions.propose"):
+        return False
+    says_more = drawn.has("intent.move", "intent.instead", "intent.correct", "intent.cancel", "people.kin")
+    says_more = says_more or any(c.diets or c.is_away for c in drawn.clauses) or _names_new_event(parts)
+    return not (says_more or comes(drawn) or any(c.name and not c.is_sender for c in parts.cast.candidates))
+
+
 def _registers(parts: Parts) -> bool:
     """An event of ours, and somebody who comes: by a verb, in a list, or in a mail too short for verbs."""
     tells = parts.stands and (comes(parts.scene) or any(c.diets for c in parts.scene.clauses))
@@ -245,6 +259,7 @@ RULES: tuple[_Rule, ...] = (
     ("wish.of_others", _is_of_others, IDLE),
     ("wish.has_no_footing", _has_no_footing, IDLE),
     ("wish.only_asks", _only_asks, IDLE),
+    ("wish.asks_on", _asks_on, IDLE),
     ("wish.registers", _registers, Action.REGISTER),
     ("wish.slips", _slips, Action.REGISTER),
     ("wish.registers_for_nothing", _registers_for_nothing, Action.REGISTER),
