@@ -41,7 +41,7 @@ def find(parts: Parts, going: Going, eaten: Table, wants: Action) -> tuple[str, 
     if wants is Action.REGISTER and sum(c.name is None for c in parts.cast.coming) > _A_CROWD:
         found.append("doubt.heads")
     if wants is Action.REGISTER and not parts.known.asked:
-        if parts.cast.is_assumed and not wish.comes(parts.scene) and _says_more(parts):
+        if parts.cast.is_assumed and _says_of_nobody(parts):
             found.append("doubt.no_coming")
         found += _of_an_answer(parts) if parts.stands or parts.mail.thread else []
         found += _of_a_stranger(parts) if not parts.stands else []
@@ -123,6 +123,14 @@ def _is_by_day_alone(parts: Parts) -> bool:
     if parts.size > _BRIEF:
         return len(in_full) < _SEVERAL
     return _says_more(parts)
+
+
+def _says_of_nobody(parts: Parts) -> bool:
+    """True where a mail says of nobody that she comes, and yet something; or where others are asked who come."""
+    if not wish.comes(parts.scene):
+        return _says_more(parts)
+    is_first = not parts.stands and not parts.mail.thread
+    return is_first and parts.scene.has("questions.mark") and not wish.speaks_of_registering(parts.scene)
 
 
 def _says_more(parts: Parts) -> bool:

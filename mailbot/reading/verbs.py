@@ -46,6 +46,16 @@ def _readings(word: str) -> tuple[Form, ...]:
     return voikko.analyse(word) or dialect.analyse(word)
 
 
+def is_mine(text: str) -> bool:
+    """True where a word says I or we, or my or our.
+
+    >>> is_mine("Peruutan ilmoittautumiseni"), is_mine("Oikeudet peruutetaan")
+    (True, False)
+    """
+    forms = (form for found in _WORD.finditer(text) for form in _readings(found.group()))
+    return any(form.person == "1" or form.possessive in ("1s", "1p") for form in forms)
+
+
 def is_finite(word: str) -> bool:
     """True for a word that can be nothing but a finite verb."""
     forms = _readings(word)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from mailbot import lexicon
 from mailbot.model import Action, EventKind, Language
-from mailbot.reading import people
+from mailbot.reading import people, verbs
 from mailbot.reading.intent import Cue
 from mailbot.reading.parts import NAMING, Parts, is_asked
 from mailbot.reading.scene import Clause, Scene
@@ -119,6 +119,7 @@ def _is_personal(parts: Parts) -> bool:
     """True where a mail that gives something up speaks of somebody, or of an event of ours by more than its day."""
     drawn = parts.scene
     spoken_of = drawn.has("people.self", "people.self.verb", "people.we", "people.object", "people.kin")
+    spoken_of = spoken_of or any(verbs.is_mine(drawn.text[c.start : c.end]) for c in drawn.clauses if c.is_away)
     return spoken_of or parts.names_place(0.5) or any(c.name and not c.is_sender for c in parts.cast.away)
 
 
