@@ -213,11 +213,18 @@ def _last_paragraph(lines: list[str], marks: list[tuple[int, int] | None], last:
 def _is_card(above: list[str], lines: list[str], sender: Address) -> bool:
     """True where these lines are who wrote: a name of the sender's, or any name with a calling card under it."""
     if is_name_line(lines[0], sender):
-        return _is_tail(above, lines[1:])
+        return _is_tail(above, lines[1:]) and not _is_listed(above, lines[0], sender)
     if not _is_name(lines[0]) or len(lines[0].split()) < 2 or len(lines) > 12:
         return False
     told = any(_is_office(line) or is_name_line(line, sender) for line in lines[1:])
     return told and all(_is_signature_line(line) for line in lines) and _is_tail(above, lines[1:])
+
+
+def _is_listed(above: list[str], line: str, sender: Address) -> bool:
+    """True for somebody of the sender's name who stands right under another name: the last of a list."""
+    names = above[-1] if above else ""
+    is_whole = _folded_words(sender.name) <= _folded_words(line)
+    return _is_name(names) and len(names.split()) > 1 and not is_whole
 
 
 def _is_tail(above: list[str], rest: list[str]) -> bool:

@@ -1,7 +1,10 @@
 """Whose words are whose: own, quoted, forwarded, and the lines that say so."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from mailbot.mail import parse
 from mailbot.mail.zones import is_forward, is_reply, without_prefixes
 from mailbot.model import Address, ZoneKind
 from tests.mail.letters import parsed, words_of
@@ -173,3 +176,11 @@ def test_the_outermost_prefix_tells_reply_from_forward() -> None:
     assert is_forward("VL: Re: ilmo")
     assert not is_forward("Re: VL: ilmo")
     assert is_reply("[Ulkoinen] VS: ilmo")
+
+
+def test_the_last_of_a_list_is_no_signature_though_she_shares_the_sender_s_surname() -> None:
+    body = "Hei, tulisimme talkoisiin:\nLiisa Ahola\nPekka Ahola\nAino Ahola\n"
+    mail = parse(
+        f"From: Liisa Ahola <liisa@posti.example>\nSubject: Ilmo\n\n{body}".encode(), datetime(2027, 3, 1, tzinfo=UTC)
+    )
+    assert "Aino Ahola" in mail.of(ZoneKind.OWN)
