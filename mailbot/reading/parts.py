@@ -102,11 +102,13 @@ def is_asked(drawn: scene.Scene, clause: scene.Clause) -> bool:
 
     False where the asking is a politer way of registering: "Could you put me down?".
     """
+    if not drawn.says(clause.sentence, "questions.mark", "questions.ask"):
+        return False
     sentence = drawn.sentence_of(clause)
     if any(cue.start < clause.end and clause.start < cue.end for c in sentence for cue in c.of("questions.rhetorical")):
         return False
     asks = [cue.start for c in sentence for cue in c.of("questions.ask")]
-    return any(c.has("questions.mark") for c in sentence) and bool(asks) and min(asks) <= clause.start
+    return min(asks) <= clause.start
 
 
 _TICK = r"\[\s?[xX✓✔]\s?\]|[☑☒✓✔]|\(\s?[xX]\s?\)"

@@ -50,13 +50,13 @@ def _said_anew(scene: Scene, clause: Clause) -> int | Clause:
         return 1
     if _has_other_verb(scene, clause):
         return 0
-    before, after = scene.around(clause)
+    before, after = scene.around(clause) if scene.is_of_coming(clause.sentence) else ((), ())
     for other in (*reversed(before), *after):
         if other.is_away:
             return -1
         if other.is_coming:
             return 1
-    if any(c.has("people.beside") for c in sentence) and any(_names_event(other) for other in sentence):
+    if scene.says(clause.sentence, "people.beside") and any(_names_event(other) for other in sentence):
         return 1
     if not is_of_people(scene, sentence):
         return 0

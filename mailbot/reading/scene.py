@@ -145,6 +145,22 @@ class Scene:
         return sentence[:at], sentence[at + 1 :]
 
     @cached_property
+    def _kinds(self) -> dict[int, frozenset[str]]:
+        return {n: frozenset().union(*(c.kinds for c in sentence)) for n, sentence in self._by_number.items()}
+
+    @cached_property
+    def _speaking(self) -> frozenset[int]:
+        return frozenset(c.sentence for c in self.clauses if c.is_away or c.is_coming)
+
+    def says(self, number: int, *kinds: str) -> bool:
+        """True where the sentence of this number has cues of all these kinds."""
+        return self._kinds.get(number, frozenset()).issuperset(kinds)
+
+    def is_of_coming(self, number: int) -> bool:
+        """True where some clause of this sentence says that anybody comes or stays away."""
+        return number in self._speaking
+
+    @cached_property
     def of_people(self) -> dict[int, bool]:
         """What `polarity` has said of sentences, by their number."""
         return {}
