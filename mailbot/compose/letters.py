@@ -55,12 +55,8 @@ def letter(
     built-in template is broken.
     """
     more: dict[str, Any] = {"at": at, "until": until, "before": before, "notice_to": notice_to}
-    try:
-        return written(decision, mail, catalogue, templates, **more)
-    except LetterError as fault:
-        if templates.built_in is None:
-            raise
-        return replace(written(decision, mail, catalogue, templates.built_in, **more), fault=str(fault))
+    made, fault = templates.sound(lambda sound: written(decision, mail, catalogue, sound, **more))
+    return replace(made, fault=fault)
 
 
 def written(

@@ -55,12 +55,7 @@ def compose(view: DigestView, catalogue: Catalogue, language: Language, template
 
     Where a template of the operator's is broken, the built-in ones are taken.
     """
-    try:
-        return written(view, catalogue, language, templates)
-    except LetterError:
-        if templates.built_in is None:
-            raise
-        return written(view, catalogue, language, templates.built_in)
+    return templates.sound(lambda sound: written(view, catalogue, language, sound))[0]
 
 
 def written(view: DigestView, catalogue: Catalogue, language: Language, templates: Templates) -> Digest:

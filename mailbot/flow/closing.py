@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from mailbot import digest, outbox, store
 from mailbot.digest import Over
-from mailbot.errors import LetterError
 from mailbot.flow.setup import Setup
 from mailbot.model import Action, Event, Outgoing
 from mailbot.store import Kept
@@ -60,12 +59,9 @@ def _letters(setup: Setup, session: Session, event: Event, now: datetime) -> Ite
         end + timedelta(days=config.retention.diets + 1),
         end + timedelta(days=config.retention.days + 1),
     )
-    try:
-        subject, text = digest.over(told, config.catalogue, config.digest.language, setup.templates)
-    except LetterError:
-        if setup.templates.built_in is None:
-            raise
-        subject, text = digest.over(told, config.catalogue, config.digest.language, setup.templates.built_in)
+    (subject, text), _ = setup.templates.sound(
+        lambda sound: digest.over(told, config.catalogue, config.digest.language, sound)
+    )
     for person, message_id in left.items():
         raw = outbox.build_digest(
             ours=setup.ours, to=person, subject=subject, text=text, html="", message_id=message_id, date=now

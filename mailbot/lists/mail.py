@@ -40,12 +40,7 @@ def mail(
 
     Where a template of the operator's is broken, the built-in ones are taken.
     """
-    try:
-        return written(event, listed, templates, language, timezone, at, waits)
-    except LetterError:
-        if templates.built_in is None:
-            raise
-        return written(event, listed, templates.built_in, language, timezone, at, waits)
+    return templates.sound(lambda sound: written(event, listed, sound, language, timezone, at, waits))[0]
 
 
 def written(

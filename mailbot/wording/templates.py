@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from jinja2 import Environment, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
 from jinja2.loaders import FunctionLoader
@@ -16,6 +16,7 @@ from mailbot.errors import LetterError
 from mailbot.model import Language
 from mailbot.wording.words import Words, inert
 
+T = TypeVar("T")
 LANGUAGES = (Language.FI, Language.SV, Language.EN)
 _KINDS = (".txt", ".html")
 _RAISED = (TemplateError, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -46,6 +47,18 @@ class Templates:
             return self.environment.get_template(name).render(context)
         except _RAISED as fault:
             raise LetterError(self._told(name, fault, context)) from fault
+
+    def sound(self, make: Callable[[Templates], T]) -> tuple[T, str]:
+        """What is made of these, or of the built-in ones where one of the operator's is broken; and the fault, if any.
+
+        LetterError where a built-in one is broken.
+        """
+        try:
+            return make(self), ""
+        except LetterError as fault:
+            if self.built_in is None:
+                raise
+            return make(self.built_in), str(fault)
 
     def path(self, name: str) -> Path:
         """The file that a template came from."""
