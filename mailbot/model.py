@@ -110,6 +110,12 @@ class Catalogue:
     given: frozenset[str] = frozenset()  # given names and surnames that it knows besides, lower case
     surnames: frozenset[str] = frozenset()
 
+    @property
+    def house(self) -> frozenset[str]:
+        """The addresses that are ours or a coordinator's, lower case."""
+        people = (self.address, *self.coordinators)
+        return frozenset({*self.addresses, *(person.email.lower() for person in people)})
+
     def event(self, event_id: str) -> Event:
         """The event with this id; KeyError if there is none."""
         for event in self.events:

@@ -138,7 +138,7 @@ class _Change:
         text, after, changed = self._planned(target)
         with service.locked(self.loaded.data), flow.opened(self.loaded) as setup:
             with setup.store.read() as session:
-                self._show(after, life.concerned(session, after.id))
+                self._show(after, life.concerned(session, after.id), setup.voice)
             if ask and not typer.confirm(f"Write this into {target} and to these people?", default=False):
                 typer.echo("Nothing is written.")
                 return
@@ -175,7 +175,7 @@ class _Change:
         life.fill(session, voice, self.loaded.waiting_list, self.now)
         return told
 
-    def _show(self, after: Event, concerned: Iterable[Party]) -> None:
+    def _show(self, after: Event, concerned: Iterable[Party], voice: Voice) -> None:
         from rich.console import Console
         from rich.table import Table
 
@@ -194,17 +194,16 @@ class _Change:
         elif not parties:
             console.print("Nobody is on its list.")
         else:
-            console.print(self._people(parties))
+            console.print(self._people(parties, voice))
 
-    def _people(self, parties: Iterable[Party]) -> Any:
+    def _people(self, parties: Iterable[Party], voice: Voice) -> Any:
         from rich.table import Table
 
         people = Table("whom it concerns", "how they stand", "letter to", title_justify="left")
         for party in parties:
             names = ", ".join(one.name or "(unnamed)" for one in party.people)
             states = ", ".join(dict.fromkeys(str(one.status) for one in party.people))
-            own = {person.email.lower() for person in self.loaded.catalogue.coordinators}
-            to = party.to if "@" in party.to and party.to not in own else "nobody: tell them yourself"
+            to = party.to if voice.reaches(party.to) else "nobody: tell them yourself"
             people.add_row(plain(names), states, plain(to))
         return people
 

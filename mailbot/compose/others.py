@@ -19,9 +19,8 @@ def veiled(decision: Decision, sender: str, standing: Standing) -> Decision:
 
 def told_too(decision: Decision, sender: str, catalogue: Catalogue) -> tuple[str, ...]:
     """The other addresses that had registered those whom a mail changes or cancels; ours and coordinators' are none."""
-    ours = {catalogue.address.email, *catalogue.addresses, *(person.email for person in catalogue.coordinators)}
     changed = {line.replaces.sender for line in decision.outcomes if line.replaces is not None and not line.is_repeat}
-    return tuple(sorted(changed - {one.lower() for one in ours} - {sender, ""}))
+    return tuple(sorted(changed - catalogue.house - {sender, ""}))
 
 
 def notice(decision: Decision, to: str) -> Decision:

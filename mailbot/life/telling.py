@@ -39,8 +39,7 @@ class Voice:
 
     def reaches(self, address: str) -> bool:
         """True where a letter to a resident may go: not to nobody, to ourselves or to a coordinator."""
-        own = {person.email.lower() for person in self.catalogue.coordinators}
-        return address.lower() not in own | {"", self.ours.email.lower(), *self.catalogue.addresses}
+        return address.lower() not in self.catalogue.house | {"", self.ours.email.lower()}
 
 
 @dataclass(frozen=True, slots=True)
