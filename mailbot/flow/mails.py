@@ -100,7 +100,7 @@ class _Way:
         if decision is None and (reply := self._reply()) is not None:
             store.record(self.session, self.arrival, self.mail, reply.decision, reply.outgoing, self.now)
             return Taken(self.arrival, self.mail, reply.decision)
-        standing = store.standing(self.session)
+        standing = Standing() if decision else store.standing(self.session)
         decision = decision or self._without_letter(self._decided(standing))
         letter, made, trouble = None, list[Outgoing](), None
         if decision.letter is not None:

@@ -135,11 +135,7 @@ def _says_of_nobody(parts: Parts) -> bool:
 
 def _says_more(parts: Parts) -> bool:
     """True for a mail that holds more than names, events, diets, words that were understood, and a greeting."""
-    clauses = parts.scene.clauses
-    read = [(x.start, x.end) for c in clauses for x in c.cues]
-    read += [(x.start, x.end) for c in clauses for x in c.names]
-    read += [(x.start, x.end) for c in clauses for x in c.events]
-    read += [(x.start, x.end) for c in clauses for x in c.diets]
+    read = [place for clause in parts.scene.clauses for place in clause.found]
     formal = lexicon.block("doubts.formal").regex
     left = [found[0] for found in _WORD.finditer(parts.scene.text) if not any(a <= found.start() < b for a, b in read)]
     left = [word for word in left if not formal.fullmatch(word)]

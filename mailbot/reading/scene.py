@@ -72,6 +72,12 @@ class Clause:
         """True where a cue of one of these kinds stands in it."""
         return not self.kinds.isdisjoint(kinds)
 
+    @property
+    def found(self) -> tuple[tuple[int, int], ...]:
+        """Where everything that was found in it begins and ends."""
+        mentions: tuple[_Placed, ...] = (*self.cues, *self.names, *self.events, *self.diets)
+        return tuple((mention.start, mention.end) for mention in mentions)
+
     @cached_property
     def kinds(self) -> frozenset[str]:
         """The kinds of its cues."""

@@ -20,8 +20,8 @@ _I = ("intent.come.i", "intent.come.we", "people.self", "people.mine", "people.w
 
 _FIRM = ("intent.come.i", "intent.come.we", "intent.enrol")
 
-OURS = "ours"  # likewise where it names one by more than its day
 IDLE = "idle"  # human where it concerns our events, else ignore
+OURS = "ours"  # likewise where it names one by more than its day
 _Rule = tuple[str, Callable[[Parts], bool], Action | str]
 
 
@@ -278,10 +278,7 @@ def is_firm(drawn: Scene) -> bool:
     """True where the writer says for herself or others that they come."""
     if drawn.has(*_FIRM):
         return True
-    return any(
-        c.is_coming and c.has("people.self", "people.mine", "people.we", "people.ours", "people.object")
-        for c in drawn.clauses
-    )
+    return any(c.is_coming and c.has(*_I) for c in drawn.clauses)
 
 
 def i_come(drawn: Scene) -> bool:
