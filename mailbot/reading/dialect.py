@@ -7,6 +7,7 @@ people leave out. What comes out counts only where Voikko knows it as a verb.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from mailbot.reading import voikko
@@ -52,10 +53,7 @@ def analyse(word: str) -> tuple[Form, ...]:
     word = word.lower()
     if len(word) < _SHORTEST or voikko.is_word(word):
         return ()
-    tried, spellings = {word}, [word]
-    for _ in range(_STEPS):
-        spellings = [new for old in spellings for new in _bent(old) if new not in tried]
-        tried.update(spellings)
+    for spellings in turned_back(word, _RULES, _STEPS):
         for spelling in spellings:
             verbs = tuple(form for form in voikko.analyse(spelling) if form.word_class == WordClass.VERB)
             if verbs:
@@ -63,5 +61,12 @@ def analyse(word: str) -> tuple[Form, ...]:
     return ()
 
 
-def _bent(word: str) -> list[str]:
-    return list(dict.fromkeys(new for pattern, to in _RULES if (new := pattern.sub(to, word)) != word))
+def turned_back(word: str, traits: Iterable[tuple[re.Pattern[str], str]], steps: int) -> Iterator[list[str]]:
+    """The spellings that a word has with one trait more turned back, step by step, each spelling once."""
+    traits = tuple(traits)
+    tried, spellings = {word}, [word]
+    for _ in range(steps):
+        bent = dict.fromkeys(pattern.sub(to, old) for old in spellings for pattern, to in traits)
+        spellings = [new for new in bent if new not in tried]
+        tried.update(spellings)
+        yield spellings

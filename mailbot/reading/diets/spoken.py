@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TypeVar
 
 from mailbot import lexicon
+from mailbot.reading import dialect
 
 T = TypeVar("T")
 SHORTEST = 7  # letters of a stem that is known with one of them wrong
@@ -51,19 +53,17 @@ def as_written(word: str, known: Callable[[str], T | None]) -> T | None:
     """What is known of the word when traits of dialect are turned back, a few at most."""
     if len(word) < _SHORTEST_WORD:
         return None
-    reached = {word}
-    for _ in range(_TURNS):
-        new = {pattern.regex.sub(pattern.data["into"], form) for form in reached for pattern in _traits()} - reached
-        for form in sorted(new):
+    for forms in dialect.turned_back(word, _traits(), _TURNS):
+        for form in sorted(forms):
             if (found := known(form)) is not None:
                 return found
-        reached |= new
     return None
 
 
 @cache
-def _traits() -> tuple[lexicon.Block, ...]:
-    return tuple(block for block in lexicon.blocks("diets") if block.data.get("kind") == "dialect")
+def _traits() -> tuple[tuple[re.Pattern[str], str], ...]:
+    blocks = (block for block in lexicon.blocks("diets") if block.data.get("kind") == "dialect")
+    return tuple((block.regex, str(block.data["into"])) for block in blocks)
 
 
 def corrected(word: str, index: Index, known: Callable[[str, str], T | None]) -> T | None:
