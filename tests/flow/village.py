@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -101,3 +102,10 @@ class Village:
         self.inbox.mkdir(exist_ok=True)
         with self.opened() as setup:
             return flow.run_once(setup, now, since=since, source=self.inbox)
+
+
+def text_of(letter: EmailMessage) -> str:
+    """What the letter says, each paragraph on one line."""
+    body = letter.get_body(("plain",))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n").replace(" \n", " ")

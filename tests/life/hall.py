@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from mailbot import config, flow, store
 from mailbot.flow import Pass, Setup
 from mailbot.store.schema import LetterRow
-from tests.flow.village import MONDAY, Village, mail
+from tests.flow.village import MONDAY, Village, mail, text_of
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -106,13 +106,6 @@ class Hall(Village):
         """Every letter in the outbox: its kind and whom it is to."""
         with self.opened() as setup, setup.store.read() as session:
             return [f"{one.kind} {one.recipient.partition('@')[0]}" for one in store.letters(session)]
-
-
-def text_of(letter: EmailMessage) -> str:
-    """What the letter says, each paragraph on one line."""
-    body = letter.get_body(("plain",))
-    assert body is not None
-    return str(body.get_content()).replace("\r\n", "\n").replace(" \n", " ")
 
 
 __all__ = ["COMES", "DAY", "HOUR", "MONDAY", "THREE", "Hall", "config", "flow", "text_of"]

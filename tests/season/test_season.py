@@ -9,9 +9,9 @@ from __future__ import annotations
 import icalendar
 import pytest
 
-from mailbot import config, store
 from mailbot.store.schema import RegistrationRow
-from tests.season.world import Season, files_of, text_of
+from tests.flow.village import text_of
+from tests.season.world import Season, files_of
 
 pytestmark = pytest.mark.dovecot
 
@@ -370,8 +370,5 @@ COMPANIONS = ("Helvi Ojanen", "Kerttu Savela", "Oskari's friend", "Impi Kallio")
 
 def diets(season: Season, event: str) -> dict[str, list[str]]:
     """What is kept of what people eat."""
-    opened = store.open(config.load(season.settings).store_url)
-    with opened.read() as session:
-        found = {f"{row.name} {row.id}": row.diet_tags for row in session.query(RegistrationRow) if row.event == event}
-    opened.close()
-    return found
+    with season.town.opened() as setup, setup.store.read() as session:
+        return {f"{row.name} {row.id}": row.diet_tags for row in session.query(RegistrationRow) if row.event == event}

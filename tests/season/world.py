@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from email.utils import format_datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from mailbot import config, service, store
+from mailbot import store
 from mailbot.flow import Pass
 from mailbot.store.schema import LetterRow
+from tests.flow.village import mail, text_of
+from tests.live.town import Town
 from tests.servers.dovecot import Mailbox
 from tests.servers.smtp import Sink
 
@@ -31,21 +30,8 @@ timezone = "Europe/Helsinki"
 address = "Kyläillat <ilmo@kyla.example>"
 coordinators = ["Hilma Heikkinen <hilma@kyla.example>"]
 events = "events.toml"
-mode = "send"
-
-[mailbox]
-host = "{imap_host}"
-port = {imap_port}
-security = "none"
-user = "{user}"
-password_file = "password"
-
-[smtp]
-host = "{smtp_host}"
-port = {smtp_port}
-security = "none"
-user = ""
-
+mode = "{mode}"
+{more}
 [caps] # all write from one provider, and a month passes in a minute
 domain_per_day = 1000
 address_per_day = 9
@@ -60,10 +46,8 @@ days = 3
 [retention]
 diet_days = 10
 days = 30
-
-[waiting_list]
-offer_hours = {offer_hours}
 """
+WAITING_LIST = "[waiting_list]\noffer_hours = {}\n"
 
 EVENTS = """\
 # The spring's evenings in Koivula
@@ -116,24 +100,13 @@ class Season:
     written: Counter[str] = field(default_factory=Counter)  # mails by person
 
     def __post_init__(self) -> None:
-        (self.folder / "password").touch(mode=0o600)
-        (self.folder / "password").write_text(self.mailbox.password, encoding="utf-8")
         (self.folder / "events.toml").write_text(EVENTS, encoding="utf-8")
 
     @property
-    def settings(self) -> Path:
-        """The settings' file, written anew."""
-        path = self.folder / "config.toml"
-        text = SETTINGS.format(
-            imap_host=self.mailbox.host,
-            imap_port=self.mailbox.port,
-            user=self.mailbox.user,
-            smtp_host=self.sink.host,
-            smtp_port=self.sink.port,
-            offer_hours=self.offer_hours,
-        )
-        path.write_text(text, encoding="utf-8")
-        return path
+    def town(self) -> Town:
+        """The installation itself."""
+        waits = WAITING_LIST.format(self.offer_hours)
+        return Town(self.folder, self.mailbox, self.sink, more=waits, events=SETTINGS)
 
     # -- what people do
 
@@ -153,13 +126,9 @@ class Season:
             subject = f"Vs: {to['Subject']}"
             head += f"In-Reply-To: {to['Message-ID']}\r\nReferences: {to['Message-ID']}\r\n"
         sender = HILMA if name == "Hilma Heikkinen" else address(name)
-        raw = (
-            f"From: {name} <{sender}>\r\nTo: ilmo@kyla.example\r\nSubject: {subject}\r\n"
-            f"Date: {format_datetime(self.now)}\r\nMessage-ID: <{self.written[name]}.{sender}>\r\n{head}"
-            "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
-            "Content-Transfer-Encoding: 8bit\r\n\r\n" + body.format(name=name).replace("\n", "\r\n")
-        )
-        self.mailbox.append(raw.encode(), self.now)
+        number = self.written[name]
+        raw = mail(name, self.now, body, subject=subject, sender=sender, number=number, head=head)
+        self.mailbox.append(raw, self.now)
 
     def answers(self, name: str, body: str) -> None:
         """This person answers the last letter that she got."""
@@ -173,7 +142,7 @@ class Season:
     def poll(self) -> Pass:
         """A pass, as cron makes one."""
         self.now += timedelta(minutes=1)
-        done = service.one_pass(config.load(self.settings), self.now)
+        done = self.town.go(self.now)
         assert done.trouble == []
         return done
 
@@ -186,8 +155,7 @@ class Season:
         """What a command printed; it may fail no test in silence."""
         self.now += timedelta(minutes=1)
         clock = ("--now", self.now.isoformat()) if words[:2] != ("events", "came") else ()
-        command = [sys.executable, "-m", "mailbot", *words, "--config", str(self.settings), *clock]
-        ended = subprocess.run(command, capture_output=True, text=True, timeout=120)
+        ended = self.town.run(*words, *clock)
         assert ended.returncode == 0, ended.stderr
         return ended.stdout
 
@@ -209,28 +177,22 @@ class Season:
     def listed(self, event: str) -> dict[str, list[str]]:
         """The list of an event: who, by how they stand; "" is an unnamed companion."""
         found: dict[str, list[str]] = {}
-        service_store = store.open(config.load(self.settings).store_url)
-        with service_store.read() as session:
+        with self.town.opened() as setup, setup.store.read() as session:
             for one in store.participants(session, event):
                 found.setdefault(str(one.status), []).append(one.name or "")
-        service_store.close()
         return found
 
     def number(self, name: str) -> int:
         """The number by which the digest calls a registration of this person."""
-        service_store = store.open(config.load(self.settings).store_url)
-        with service_store.read() as session:
+        with self.town.opened() as setup, setup.store.read() as session:
             found = [one.id for one in store.standing(session).registrations if one.name == name]
-        service_store.close()
         assert found[-1] is not None
         return found[-1]
 
     def outbox(self) -> Counter[tuple[str, str]]:
         """Every letter that was ever laid out: kind and state, counted."""
-        service_store = store.open(config.load(self.settings).store_url)
-        with service_store.read() as session:
+        with self.town.opened() as setup, setup.store.read() as session:
             rows = session.execute(sa.select(LetterRow.kind, LetterRow.state)).all()
-        service_store.close()
         return Counter((kind.partition(" ")[0], str(state)) for kind, state in rows)
 
     def _came_to(self, email: str) -> list[EmailMessage]:
@@ -242,13 +204,6 @@ def address(name: str) -> str:
     """Where this person's mail comes to."""
     plain = name.lower().translate(str.maketrans("äöå", "aoa"))
     return f"{re.sub(r'[^a-z]+', '.', plain)}@posti.example"
-
-
-def text_of(letter: EmailMessage) -> str:
-    """What a letter says, each paragraph on one line."""
-    body = letter.get_body(("plain",))
-    assert body is not None
-    return str(body.get_content()).replace("\r\n", "\n").replace(" \n", " ")
 
 
 def files_of(letter: EmailMessage) -> Sequence[bytes]:
