@@ -1,4 +1,8 @@
-"""Replaying kept mail: the very same way, with the clock at each mail's arrival; nothing is sent or kept."""
+"""Replaying kept mail: the very same way, with the clock at each mail's arrival; nothing is sent or kept.
+
+Only the waiting list stands still: a replay shows what each mail brings about, and a place that became free is the
+next writer's.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +44,7 @@ def replay(config: Config, path: Path) -> Iterator[Replay]:
     """A replay of a folder of .eml files, an mbox, a Maildir or one mail; InboxError where there is none."""
     caps = replace(caps_of(config), max_mails=sys.maxsize)
     with opened(config, "sqlite://") as setup, open_inbox(path, caps) as inbox:
-        yield Replay(setup, inbox)
+        yield Replay(replace(setup, moves_up=False), inbox)
 
 
 def _taken(setup: Setup, arrival: Arrival) -> Taken:

@@ -24,6 +24,7 @@ class Setup:
     config: Config
     templates: Templates
     store: Store
+    moves_up: bool = True  # whether a place that becomes free goes to who waits for it
 
     @property
     def ours(self) -> Address:
