@@ -52,7 +52,6 @@ from mailbot.model import (
     Catalogue,
     Decision,
     Diet,
-    Event,
     Known,
     LetterKind,
     Mail,
@@ -490,14 +489,9 @@ class _Case:
             return Status.INTEREST
         if not event.is_open(self.at):
             return Status.LATE
-        if event.capacity is not None and self._taken(event) + newcomers > event.capacity:
+        if event.capacity is not None and self.standing.places_taken(event_id) + newcomers > event.capacity:
             return Status.WAITLISTED
         return Status.CONFIRMED
-
-    def _taken(self, event: Event) -> int:
-        """Places that are gone: whoever wrote earlier keeps hers while a coordinator looks at her mail."""
-        taken = sum(r.event == event.id and r.holds_place for r in self.standing.registrations)
-        return taken + sum(held.places.count(event.id) for held in self.standing.held)
 
     def _open(self) -> tuple[str, ...]:
         return tuple(e.id for e in self.catalogue.events if e.is_dated and e.is_open(self.at))

@@ -426,6 +426,11 @@ class Standing:
     cancelled: tuple[Registration, ...] = ()  # no more on the list; who was may come back
     held: tuple[Held, ...] = ()
 
+    def places_taken(self, event: str) -> int:
+        """How many places are gone: whoever wrote earlier keeps hers while a coordinator looks at her mail."""
+        taken = sum(one.event == event and one.holds_place for one in self.registrations)
+        return taken + sum(held.places.count(event) for held in self.held)
+
 
 @dataclass(frozen=True, slots=True)
 class Known:

@@ -112,7 +112,8 @@ class _Way:
                 letter, trouble = None, error
                 decision = replace(decision, question=True, reasons=(*decision.reasons, "flow.letter"))
         store.record(self.session, self.arrival, self.mail, decision, made, self.now)
-        if self.setup.moves_up and decision.outcomes and not decision.review:  # a place may have become free: in the same transaction
+        # A place may have become free: it is given in the same transaction.
+        if self.setup.moves_up and decision.outcomes and not decision.review:
             life.fill(self.session, self.setup.voice, self.setup.config.waiting_list, self.now)
         return Taken(self.arrival, self.mail, decision, letter, trouble)
 

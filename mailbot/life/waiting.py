@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from mailbot import store
 from mailbot.config import WaitingList
 from mailbot.life.telling import Notice, Voice, message_id, tell
-from mailbot.model import Catalogue, Event, LetterKind, Outcome, Registration, Status
+from mailbot.model import Catalogue, Event, LetterKind, Outcome, Registration, Standing, Status
 from mailbot.store import Party
 
 
@@ -30,14 +30,18 @@ class PassedOver:
 
 def fill(session: Session, voice: Voice, rules: WaitingList, now: datetime) -> int:
     """Gives every place that is free to who waits for it, or offers it; how many people were told or moved up."""
-    return sum(_fill(session, voice, rules, event, now) for event in _with_places(voice.catalogue))
+    events = _with_places(voice.catalogue)
+    for event in events:
+        _lapse(session, event, now)
+    standing = store.standing(session) if events else Standing()
+    return sum(_fill(session, voice, rules, event, _free(standing, event), now) for event in events)
 
 
 def passed_over(session: Session, catalogue: Catalogue, now: datetime) -> list[PassedOver]:
     """The parties that wait although places are free, of events still to come; to be asked after `fill`."""
-    found = []
+    found, standing = [], store.standing(session)
     for event in _with_places(catalogue):
-        free = _free(session, event)
+        free = _free(standing, event)
         if free > 0 and event.starts is not None and event.starts > now:
             found += [PassedOver(event, party, free) for party in _line(session, event)]
     return found
@@ -47,8 +51,8 @@ def _with_places(catalogue: Catalogue) -> list[Event]:
     return [event for event in catalogue.events if event.is_dated and event.capacity is not None]
 
 
-def _free(session: Session, event: Event) -> int:
-    return (event.capacity or 0) - store.places_taken(session, event.id)
+def _free(standing: Standing, event: Event) -> int:
+    return (event.capacity or 0) - standing.places_taken(event.id)
 
 
 def _line(session: Session, event: Event) -> list[Party]:
@@ -57,11 +61,10 @@ def _line(session: Session, event: Event) -> list[Party]:
     return [party for party in waiting if not any(one.offered_until for one in party.people)]
 
 
-def _fill(session: Session, voice: Voice, rules: WaitingList, event: Event, now: datetime) -> int:
-    _lapse(session, event, now)
+def _fill(session: Session, voice: Voice, rules: WaitingList, event: Event, free: int, now: datetime) -> int:
     if event.cancelled or event.starts is None or now > (last := event.starts - timedelta(hours=rules.until_hours)):
         return 0
-    free, told = _free(session, event), 0
+    told = 0
     for party in _line(session, event) if free > 0 else ():
         size = len(party.people)
         if size > free:

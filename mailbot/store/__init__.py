@@ -23,7 +23,7 @@ from mailbot.store.letters import (
     sent_counts,
     withdraw,
 )
-from mailbot.store.listing import counts, participants, participants_as_sent, places_taken, standing
+from mailbot.store.listing import counts, participants, participants_as_sent, standing
 from mailbot.store.mails import (
     Place,
     began_at,
@@ -116,7 +116,6 @@ __all__ = [
     "participants",
     "participants_as_sent",
     "parties",
-    "places_taken",
     "post",
     "purge",
     "record",

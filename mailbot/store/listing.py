@@ -67,11 +67,6 @@ def participants_as_sent(session: Session, event: str) -> list[Registration] | N
     return [one for one in then.values() if one and one.event == event and one.status is not Status.CANCELLED]
 
 
-def places_taken(session: Session, event: str) -> int:
-    """How many places of an event are taken, or kept for somebody."""
-    return sum(one.holds_place for one in participants(session, event))
-
-
 def counts(session: Session) -> dict[str, dict[Status, int]]:
     """How many people stand how at each event, cancelled and erased ones too."""
     by_status = sa.select(RegistrationRow.event, RegistrationRow.status, sa.func.count())

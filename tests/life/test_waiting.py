@@ -10,7 +10,7 @@ from mailbot import life, review, store
 from mailbot.flow import digests
 from mailbot.model import Address
 from mailbot.review import Command, Do
-from tests.life.hall import DAY, HOUR, MONDAY, THREE, Hall, text_of
+from tests.life.hall import COMES, DAY, HOUR, MONDAY, THREE, Hall, text_of
 
 AINO = Address("Aino Raitala", "aino@kyla.example")
 GIVES_UP = "En pääsekään tulemaan, peruisin.\n\n{name}\n"
@@ -59,6 +59,17 @@ def test_unnamed_people_take_places_too(hall: Hall) -> None:
     hall.writes("Maarit Kettunen", "Tulen 18.3. iltaan, ja ystävä tulee mukaan.\n\n{name}\n")
     hall.writes("Jorma Halme")
     assert hall.listed() == [("Maarit Kettunen", "confirmed"), (None, "confirmed"), ("Jorma Halme", "waitlisted")]
+
+
+def test_a_mail_that_waits_for_a_coordinator_keeps_its_place(hall: Hall) -> None:
+    hall.writes("Maarit Kettunen")
+    hall.writes("Jorma Halme", COMES + "\nOlen monelle ruoalle allerginen.\n")
+    hall.writes("Eino Uusitalo")
+    assert hall.listed() == [("Maarit Kettunen", "confirmed"), ("Eino Uusitalo", "waitlisted")]
+    with hall.opened() as setup, setup.store.write() as session:
+        (waits,) = store.waiting(session)
+        review.carry_out(session, [Command(Do.REJECT, waits.id)], AINO, setup.desk, hall.now, "x")
+    assert hall.listed() == [("Maarit Kettunen", "confirmed"), ("Eino Uusitalo", "confirmed")]
 
 
 def test_when_a_coordinator_cancels_the_next_moves_up_too(full: Hall) -> None:

@@ -141,7 +141,7 @@ def test_the_waiting_line_keeps_its_order_when_somebody_leaves(store: stores.Sto
     )
     with store.read() as session:
         assert [r.name for r in stores.participants(session, "hirvas")] == ["E E", "B B", "C C", "D D"]
-        assert stores.places_taken(session, "hirvas") == 1
+        assert stores.standing(session).places_taken("hirvas") == 1
 
 
 # ---------------------------------------------------------------- once
