@@ -12,7 +12,7 @@ from mailbot.review.hearing import read
 from mailbot.review.meaning import settled
 from mailbot.review.own_words import Piece, laid_out, pieces, without_digest, without_subject_line
 from mailbot.review.tokens import ACTS, LABELS, WIDE, Token, kind_of, languages, tokens
-from mailbot.review.values import Command, Do, Heard, Ref, Reply, Scene, Wish
+from mailbot.review.values import DIET_TOO, Command, Do, Heard, Ref, Reply, Scene, Wish
 
 
 def find(text: str, waiting: Collection[int] | None = None, recent: Collection[int] | None = None) -> Reply:
@@ -196,6 +196,10 @@ class _Ear:
             self.heard.doubt(line, correction.refs)
             return until
         found, behind = read
+        if unlabelled.is_more(line[correction.start : correction.at]) or unlabelled.is_more(
+            dict(found).get("diet", "")
+        ):
+            found = tuple((DIET_TOO if name == "diet" else name, value) for name, value in found)
         is_approved = correction.is_approved or any(map(_is_yes, behind))
         behind = tuple(words for words in behind if not _is_yes(words))
         for ref in correction.refs:

@@ -8,9 +8,21 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from mailbot.compose import is_plain
-from mailbot.decide import key, letter_kind
-from mailbot.model import Action, Catalogue, Decision, Diet, LetterKind, Outcome, Registration, Standing, Status
+from mailbot.decide import key, letter_kind, merged
+from mailbot.model import (
+    Action,
+    Catalogue,
+    Decision,
+    Diet,
+    LetterKind,
+    Outcome,
+    PersonRead,
+    Registration,
+    Standing,
+    Status,
+)
 from mailbot.reading import dates, diets, events
+from mailbot.review.values import DIET_TOO
 
 _SURE = 0.8
 _COMING = frozenset({Status.CONFIRMED, Status.WAITLISTED, Status.LATE, Status.INTEREST, Status.INCOMPLETE})
@@ -23,16 +35,24 @@ class Fields:
     name: str | None = None
     diet: Diet | None = None
     event: str | None = None
+    is_more: bool = False  # the diet comes to what is known already
+
+    def eaten(self, known: Diet) -> Diet:
+        """The diet of somebody whose diet was known to be this."""
+        if self.diet is None:
+            return known
+        return merged(known, PersonRead(None, diet=self.diet)) if self.is_more else self.diet
 
 
 def fields(given: Iterable[tuple[str, str]], catalogue: Catalogue, now: datetime) -> Fields | None:
     """The fields that a coordinator wrote; None where one cannot be understood."""
     told = dict(given)
-    diet = _diet(told["diet"]) if "diet" in told else None
+    words = told.get("diet", told.get(DIET_TOO))
+    diet = _diet(words) if words is not None else None
     event = _event(told["event"], catalogue, now) if "event" in told else None
-    if ("diet" in told and diet is None) or ("event" in told and event is None):
+    if (words is not None and diet is None) or ("event" in told and event is None):
         return None
-    return Fields(told.get("name"), diet, event)
+    return Fields(told.get("name"), diet, event, is_more="diet" not in told)
 
 
 def _diet(words: str) -> Diet | None:
@@ -79,7 +99,7 @@ def _with(line: Outcome, put_right: Fields) -> Outcome:
     return replace(
         line,
         name=put_right.name or line.name,
-        diet=put_right.diet if put_right.diet is not None else line.diet,
+        diet=put_right.eaten(line.diet),
         event=put_right.event or line.event,
         is_repeat=False,
     )

@@ -10,7 +10,7 @@ from mailbot import lexicon
 from mailbot.reading import diets
 from mailbot.review.meaning import is_of
 from mailbot.review.tokens import WIDE, Token, kind_of, tokens
-from mailbot.review.values import Ref
+from mailbot.review.values import DIET_TOO, Ref
 
 _LED = frozenset({"fill", "number", "polite", "pause", "correct", "request", "move", "and", "ja"})
 _UNSURE = frozenset({"question", "if", "ask", "perhaps"})
@@ -24,10 +24,10 @@ _MOST_WORDS = 4  # of a place to move to
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A correction: of which numbers, which field ("diet", "event"), what; it goes on with what was said before."""
+    """A correction: of which numbers, which field, what; it goes on with what was said before."""
 
     refs: tuple[Ref, ...]
-    field: str
+    field: str  # "diet", DIET_TOO or "event"
     value: str
 
 
@@ -44,8 +44,8 @@ def corrections(line: str, near: tuple[Ref, ...] = ()) -> tuple[list[Said], str]
             continue
         near = made.refs
         last = said[-1] if said else None
-        if last is not None and made.field == last.field == "diet" and made.refs == last.refs:
-            said[-1] = Said(last.refs, "diet", f"{last.value}, {made.value}")
+        if last is not None and {made.field, last.field} <= {"diet", DIET_TOO} and made.refs == last.refs:
+            said[-1] = Said(last.refs, last.field, f"{last.value}, {made.value}")
         else:
             said.append(made)
     return said, "".join(kept)
@@ -75,7 +75,7 @@ def is_diet(words: str) -> bool:
     found = [one for one in diets.find(words) if one.sure > 0.5 and one.diet.is_stated]
     if not found or any(token.kind in WIDE | _UNSURE for token in tokens(words)):
         return False
-    left = list(words)
+    left = list(lexicon.block("review.besides").regex.sub(lambda more: " " * len(more.group()), words))
     for one in found:
         left[one.start : one.end] = " " * (one.end - one.start)
     small = lexicon.block("review.eats")
@@ -84,12 +84,16 @@ def is_diet(words: str) -> bool:
 
 def _eaten(piece: str, found: Sequence[Token], near: tuple[Ref, ...]) -> Said | None:
     at, refs = _numbers(found)
-    rest = piece[found[at].start :] if at < len(found) else ""
-    rest = _without_link(rest)
+    rest = _without_link(piece[found[at].start :]) if at < len(found) else ""
     if not rest or not is_diet(rest):
         return None
     refs = refs or (near if len(near) == 1 else ())
-    return Said(refs, "diet", rest) if len(refs) == 1 else None
+    return Said(refs, DIET_TOO if is_more(piece) else "diet", rest) if len(refs) == 1 else None
+
+
+def is_more(words: str) -> bool:
+    """True where a diet comes to what is known already: "also", "add"."""
+    return lexicon.block("review.besides").regex.search(words) is not None
 
 
 def _numbers(found: Sequence[Token]) -> tuple[int, tuple[Ref, ...]]:

@@ -17,6 +17,9 @@ class Do(StrEnum):
     ANSWER = "answer"
 
 
+DIET_TOO = "diet_too"  # a field: what is eaten besides what is known already
+
+
 class Ref(NamedTuple):
     """A number as it was written; `is_listed`: with the sign of a registration ("R12")."""
 
@@ -30,14 +33,16 @@ class Command:
 
     do: Do
     item: int
-    fields: tuple[tuple[str, str], ...] = ()  # of a correction: name, diet, event, in her words
+    fields: tuple[tuple[str, str], ...] = ()  # of a correction: name, diet, event, in her words; DIET_TOO
     text: str = ""  # of an answer
     is_listed: bool = False  # the number is that of a registration
     is_quiet: bool = False  # of a rejection: no letter tells of it
 
     def as_json(self) -> dict[str, Any]:
         """The command as `mailbot review --read --json` prints it."""
-        return {"do": str(self.do), "item": self.item, "fields": dict(self.fields), "text": self.text}
+        given = {"diet" if name == DIET_TOO else name: value for name, value in self.fields}
+        said = {"do": str(self.do), "item": self.item, "fields": given, "text": self.text}
+        return said | ({"adds": True} if DIET_TOO in dict(self.fields) else {})
 
 
 @dataclass(frozen=True, slots=True)

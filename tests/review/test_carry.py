@@ -47,6 +47,27 @@ def test_what_was_approved_already_is_told_with_whose_word_it_was(session):
     assert len(letters(session)) == 1
 
 
+@pytest.mark.parametrize(
+    ("words", "eaten"),
+    [
+        ("{} on myös laktoositon", {"nut-free", "lactose-free"}),
+        ("lisää {} laktoositon", {"nut-free", "lactose-free"}),
+        ("lisää {} ruoka: laktoositon", {"nut-free", "lactose-free"}),
+        ("{} ruoka: lisäksi laktoositon", {"nut-free", "lactose-free"}),
+        ("{} is lactose-free too", {"nut-free", "lactose-free"}),
+        ("{} har dessutom laktosintolerans", {"nut-free", "lactose-free"}),
+        ("{} on laktoositon", {"lactose-free"}),
+        ("{} ruoka: laktoositon", {"lactose-free"}),
+    ],
+)
+def test_a_diet_comes_to_what_is_known_or_takes_its_place(session, words, eaten):
+    number = kept(session, 1, proposal(line(diet=Diet(frozenset({"nut-free"})))))
+    told = review.find(words.format(number), waiting={number}, recent=())
+    assert not told.unclear
+    carry(session, *told.commands)
+    assert store.participants(session, "hirvas")[0].diet.tags == eaten
+
+
 def test_a_late_one_is_confirmed_by_an_approval(session):
     number = kept(session, 1, proposal(line(status=Status.LATE)))
     carry(session, Command(Do.APPROVE, number))
