@@ -94,8 +94,9 @@ def decide(mail: Mail, reading: Reading, catalogue: Catalogue, standing: Standin
     if reading.intent is Action.HUMAN:
         return _plain(reading, Action.HUMAN, "4")
     decision = _decided(case, pending)
+    is_told = decision.action is not Action.CLARIFY  # then it does not matter that the words left open who is meant
     doubts = (
-        *reading.doubts,
+        *(doubt for doubt in reading.doubts if not (is_told and doubt == "doubt.unclear_answer")),
         *_second_thoughts(decision, mail, reading, pending, asked),
         *_unsettled(decision, mail, standing),
     )
@@ -124,7 +125,7 @@ def _second_thoughts(
         return ("doubt.cancel_or_come",)  # one of those asked stays away: do the others come?
     if pending is not None and decision.action is Action.CLARIFY and pending.times >= _MOST_QUESTIONS:
         return ("doubt.asked_twice",)
-    if decision.action is Action.CLARIFY and pending is None and mail.thread and decision.case != "6.2":
+    if decision.action is Action.CLARIFY and pending is None and mail.thread and decision.case not in {"6.2", "6.5"}:
         return ("doubt.unclear_answer",)  # it answers nothing that was asked
     if pending is not None or not mail.thread or decision.action is not Action.REGISTER or decision.case == "8.7":
         return ()
@@ -401,7 +402,8 @@ class _Case:
     def completed(self, pending: Pending) -> Decision:
         """Case 8.1: the question's mail and its answer read as one."""
         people = complete(pending, self.reading)
-        events = self.reading.events or pending.events
+        asked_for = {p.events for p in pending.people}
+        events = self.reading.events or pending.events or (asked_for.pop() if len(asked_for) == 1 else ())
         if Missing.REGISTRATION in pending.missing and not events:
             events = tuple(dict.fromkeys(e for p in people for e in p.events))
         narrowed = replace(self.reading, people=people, events=events)
@@ -438,15 +440,20 @@ class _Case:
             same = [r for r in gone if _same(r.name, person.name)]
             if person.is_assumed and not same:
                 same = gone if len({r.name for r in gone}) == 1 else []
+            if person.is_sender and len(people) == 1 and self._says_we():
+                same = gone
             if not same:
                 return ()
-            found += [(r, person) for r in {r.event: r for r in same}.values()]
+            found += [(r, person) for r in {(r.event, r.name): r for r in same}.values()]
         counts = Counter(r.event for r, _ in found)
         return tuple(
-            Outcome(r.name, r.event, self._status(r.event, counts[r.event]), merged(r.diet, person), replaces=r)
+            Outcome(r.name, r.event, self._status(r.event, counts[r.event]), _eats(r, person), replaces=r)
             for r, person in found
             if self._listed(PersonRead(r.name), r.event) is None
         )
+
+    def _says_we(self) -> bool:
+        return any(evidence.rule.startswith("intent.come.we") for evidence in self.reading.evidence)
 
     def _at_events(self) -> tuple[PersonRead, ...]:
         """The people with the events they come to: their own, the mail's, the thread's, or the only one open."""
@@ -563,6 +570,11 @@ def merged(old: Diet, person: PersonRead) -> Diet:
     tags = (old.tags - gone) | new.tags
     other = old.other + tuple(words for words in new.other if words not in old.other)
     return Diet(frozenset(tags), other, none=False, severe=old.severe or new.severe)
+
+
+def _eats(old: Registration, person: PersonRead) -> Diet:
+    """The diet of one who comes back: as it was, and what the mail says of this person."""
+    return merged(old.diet, person) if person.name is None or _same(old.name, person.name) else old.diet
 
 
 def _shares_a_word(a: str | None, b: str | None) -> bool:

@@ -288,6 +288,14 @@ def _owners(scene: Scene, clause: Clause, mention: DietMention, cast: Cast, last
     if clause.has("people.self.verb"):
         return [i for i, c in enumerate(cast.candidates) if c.is_sender], False
     before = _subject_before(scene, clause, cast, last) or _form_above(scene, cast, mention.start)
+    if (
+        not before
+        and cast.is_assumed
+        and len(last) == 1
+        and cast.candidates[last[0]].name
+        and not clause.has("people.self", "people.mine")
+    ):
+        return last, False  # "Tom has outgrown the egg allergy. Nuts are still a no."
     coming = [i for i, c in enumerate(cast.candidates) if c.comes > 0]
     return before or (coming if len(coming) == 1 else []), False
 

@@ -50,10 +50,11 @@ class Parts:
         masked = [(m.start, m.end) for m in inside if m.sure >= (0.5 if " " in m.name else 0.7)]
         asked = known.asked.candidates if known.asked and Missing.EVENT in known.asked.missing else ()
         found = _events(text, mail, catalogue, masked, frozenset(asked))
+        cues = intent.find(text, spoken)
+        moves = [(cue.start, cue.end) for cue in cues if cue.kind == "intent.move"]  # "vaihtakaa" names no "vaihtoilta"
+        found = tuple(m for m in found if not any(a <= m.start < m.end <= b for a, b in moves))
         end = next((zone.end for zone in mail.zones if zone.kind is ZoneKind.SUBJECT), 0)
-        drawn = scene.build(
-            text, end, intent.find(text, spoken), inside, found, diets.find(text, catalogue.diets, masked)
-        )
+        drawn = scene.build(text, end, cues, inside, found, diets.find(text, catalogue.diets, masked))
         in_subject = _events(mail.of(ZoneKind.SUBJECT), mail, catalogue, masked) if mail.thread else ()
         listed = [r.name for r in known.registrations]
         cast = people.find(drawn, inside, sender, listed, together=_together(mail, mentions))

@@ -21,9 +21,10 @@ from mailbot.model import (
     Reading,
     ZoneKind,
 )
-from mailbot.reading import automatic, binding, doubts, inflect, language, people, reply, spelling, wish
+from mailbot.reading import automatic, binding, doubts, inflect, language, people, reply, spelling, verbs, wish
 from mailbot.reading.automatic import Effect
 from mailbot.reading.parts import Parts
+from mailbot.reading.scene import Clause
 
 _NOTHING = Known()
 _LONGEST = 32_000  # characters of a mail that are read: the longest letter anybody writes, many times over
@@ -125,6 +126,11 @@ def _doubts(
 ) -> tuple[str, ...]:
     """Every doubt about the mail; where people register or change, also that a diet is nobody's of them."""
     found = doubts.find(parts, going, eaten, wants)
+    if wants is Action.CANCEL and not chosen:
+        if _is_everybody(parts):
+            found = tuple(doubt for doubt in found if doubt != "doubt.heads")
+        elif parts.mail.thread and len({*parts.names_listed}) > 1 and not _is_one(parts):
+            found += ("doubt.unclear_answer",)
     if wants in {Action.REGISTER, Action.CHANGE}:
         found += binding.told_in_vain(parts.cast, eaten, (p.name for p in chosen))
     return tuple(dict.fromkeys(found))
@@ -144,6 +150,8 @@ def _people(
         for i, c in enumerate(parts.cast.candidates)
         if (c.name == renamed[1] if renamed else _belongs(parts, c, i, eaten, wants))
     ]
+    if wants is Action.CHANGE and not renamed and (movers := _movers(parts)):
+        chosen = [(i, c) for i, c in enumerate(parts.cast.candidates) if c in movers]
     return tuple(_person(parts, c, i, going, eaten, wants) for i, c in chosen)
 
 
@@ -171,7 +179,8 @@ def _belongs(parts: Parts, c: people.Candidate, index: int, eaten: binding.Table
         return False
     is_told = index in eaten.diets or index in eaten.dropped
     if parts.known.asked:
-        return not c.is_sender or is_told
+        is_name = Missing.NAME in parts.known.asked.missing and bool(c.places)  # "It's Ann Bell. Bo Dahl comes too"
+        return not c.is_sender or is_told or is_name
     is_listed = any(people.is_same(c.name, r.name) for r in parts.known.registrations)
     is_new = wants is Action.CHANGE and any(r.name is None for r in parts.known.registrations)
     return parts.stands and (is_told or (not c.is_sender and (is_listed or is_new)))
@@ -181,10 +190,14 @@ def _is_everybody(parts: Parts) -> bool:
     """True where "we" or "all of us" stay away, and nobody is named for it."""
     away = [c for c in parts.scene.clauses if c.is_away]
     named = any(c.names or c.has("people.kin", "people.third", "people.beside", "people.one") for c in away)
-    if named or not any(c.has("people.we", "people.all", "people.ours") for c in away):
+    if named or not any(c.has("people.we", "people.all", "people.ours") or _says_we(parts, c) for c in away):
         return False
     says_two = any(lexicon.block("read.two").regex.search(cue.words) for c in away for cue in c.of("people.all"))
     return not says_two or len({r.name for r in parts.known.registrations}) <= _BOTH
+
+
+def _says_we(parts: Parts, clause: Clause) -> bool:
+    return verbs.is_ours(parts.scene.text[clause.start : clause.end])
 
 
 _BOTH = 2
@@ -193,6 +206,13 @@ _BOTH = 2
 def _is_nobody_told(parts: Parts, chosen: tuple[PersonRead, ...]) -> bool:
     """True where somebody of several on the list is given up, and the mail does not say who."""
     return _is_one_of_many(parts) or (not chosen and not _is_everybody(parts))
+
+
+def _is_one(parts: Parts) -> bool:
+    """True where one of several people stays away, and not one of several evenings."""
+    event = lexicon.block("wish.event").regex
+    one = [(cue, c) for c in parts.scene.clauses if c.is_away for cue in c.of("people.one")]
+    return _is_one_of_many(parts) and not any(event.search(parts.scene.text, cue.end, c.end) for cue, c in one)
 
 
 def _is_one_of_many(parts: Parts) -> bool:
@@ -225,9 +245,40 @@ def _moved(parts: Parts, going: binding.Going) -> tuple[tuple[str, ...], tuple[s
     named = tuple(dict.fromkeys(e for m in mentions if len(m.events) == 1 and m.sure >= 0.6 for e in m.events))
     targets = tuple(e for e in named if e not in parts.listed)
     left = tuple(e for e in named if e in parts.listed)
+    if (both := _from_and_to(parts)) is not None:
+        return both
     if not left and (targets or drawn.has("intent.move")) and len(parts.listed) == 1:
         left = tuple(parts.listed)
     return left, targets
+
+
+def _from_and_to(parts: Parts) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """The events from and to which a clause of moving says that somebody is moved: "from the trip to the concert"."""
+    text = parts.scene.text
+    for clause in (c for c in parts.scene.clauses if c.has("intent.move")):
+        left, goals = set[str](), set[str]()
+        for m in (m for m in clause.events if len(m.events) == 1 and m.sure >= _NAMED):
+            ends = f"{text[max(0, m.start - 12) : m.start]}|{m.words.casefold()}"
+            if lexicon.block("binding.source").regex.search(ends):
+                left |= m.events
+            elif lexicon.block("binding.goal").regex.search(ends):
+                goals |= m.events
+        if left and goals and left <= parts.listed and not left & goals:
+            return tuple(sorted(left)), tuple(sorted(goals))
+    return None
+
+
+_NAMED = 0.6  # `sure` from which an event is meant
+
+
+def _movers(parts: Parts) -> tuple[people.Candidate, ...]:
+    """Whom a clause of moving names as those to be moved; none where it names nobody."""
+    clauses = [c for c in parts.scene.clauses if c.has("intent.move") and not c.has("people.self", "people.we")]
+    return tuple(p for p in parts.cast.candidates if p.name and any(_is_named_in(p, c) for c in clauses))
+
+
+def _is_named_in(person: people.Candidate, clause: Clause) -> bool:
+    return any(people.is_same(person.name, m.name) for m in clause.names)
 
 
 def _replaced(parts: Parts) -> tuple[str, str] | None:
@@ -237,8 +288,11 @@ def _replaced(parts: Parts) -> tuple[str, str] | None:
     listed = [r.name for r in parts.known.registrations if r.name]
     new = [
         c.name
-        for c in parts.cast.coming
-        if c.name and not c.is_sender and not any(people.is_same(c.name, name) for name in listed)
+        for c in parts.cast.candidates
+        if (c.comes > 0 or _takes_place(parts, c))
+        and c.name
+        and not c.is_sender
+        and not any(people.is_same(c.name, name) for name in listed)
     ]
     if not new or not parts.scene.has("intent.instead"):
         return None
@@ -250,6 +304,12 @@ def _replaced(parts: Parts) -> tuple[str, str] | None:
     mine = [name for name in listed if people.is_same(name, me) or _is_mine(parts, name)]
     found = gone or told or mine or (listed if len(set(listed)) == 1 else [])
     return (found[0], new[0]) if found else None
+
+
+def _takes_place(parts: Parts, person: people.Candidate) -> bool:
+    """True where a clause names her beside words of coming instead: "could Bo have my seat?"."""
+    clauses = (c for c in parts.scene.clauses if c.has("intent.instead"))
+    return person.comes == 0 and any(_is_named_in(person, c) for c in clauses)
 
 
 def _is_mine(parts: Parts, name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby, pairwise
 from operator import attrgetter
@@ -224,7 +224,17 @@ def build(
                     is_subject=b <= subject_end,
                 )
             )
-    return Scene(text, tuple(clauses))
+    return Scene(text, tuple(_without_food_off(text, clauses)))
+
+
+def _without_food_off(text: str, clauses: Sequence[Clause]) -> Iterable[Clause]:
+    """The clauses; where a diet was spoken of and "it" is taken off, nobody is: "the allergy is gone, remove it"."""
+    for before, clause in zip([None, *clauses], clauses, strict=False):
+        is_of_food = before is not None and before.sentence == clause.sentence and bool(before.diets)
+        is_of_it = is_of_food and not (clause.names or clause.events or clause.has(*_PEOPLE, "people.object"))
+        if is_of_it and lexicon.block("scene.take_off_it").regex.search(text, clause.start, clause.end):
+            clause = replace(clause, cues=tuple(cue for cue in clause.cues if cue.kind != "intent.cancel"))
+        yield clause
 
 
 def _sentences(text: str, subject_end: int) -> list[tuple[int, int]]:

@@ -56,6 +56,16 @@ def is_mine(text: str) -> bool:
     return any(form.person == "1" or form.possessive in ("1s", "1p") for form in forms)
 
 
+def is_ours(text: str) -> bool:
+    """True where a verb says we.
+
+    >>> is_ours("joten jäämme kotiin"), is_ours("joten jään kotiin")
+    (True, False)
+    """
+    forms = (form for found in _WORD.finditer(text) for form in _readings(found.group()))
+    return any(form.word_class == WordClass.VERB and form.person == "1" and form.number == "plural" for form in forms)
+
+
 def is_finite(word: str) -> bool:
     """True for a word that can be nothing but a finite verb."""
     forms = _readings(word)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
 
 from mailbot import lexicon
 from mailbot.model import Action, EventKind, Language
@@ -152,8 +153,10 @@ def _adds_diet(parts: Parts) -> bool:
 def _tells_diet(parts: Parts) -> bool:
     """An answer of somebody on the list that tells what she eats, and of nobody that he comes or stays away."""
     drawn = parts.scene
-    if not parts.stands or not parts.mail.thread or _names_new_event(parts) or drawn.has("questions.mark"):
+    if not parts.stands or _names_new_event(parts) or drawn.has("questions.mark"):
         return False
+    if not parts.mail.thread and parts.names_event():
+        return False  # "Skolan 1.4., vegan": a registration of few words
     return any(c.diets for c in drawn.clauses) and not comes(drawn) and not any(c.is_away for c in drawn.clauses)
 
 
@@ -358,9 +361,21 @@ def renamed(parts: Parts) -> tuple[str, str] | None:
     listed = [r.name for r in parts.known.registrations if r.name]
     said = {m.name for c in parts.scene.clauses for m in c.names if " " in m.name}
     new = [name for name in said if not any(people.is_same(name, old) for old in listed)]
+    me = parts.cast.sender.name if parts.cast.sender else None
     return next(
-        ((old, name) for name in sorted(new) for old in listed if old not in said and is_alike(old, name)), None
+        (
+            (old, name)
+            for name in sorted(new)
+            for old in listed
+            if old not in said and (is_alike(old, name) or (name == me and _is_called(parts, old, name)))
+        ),
+        None,
     )
+
+
+def _is_called(parts: Parts, listed: str, new: str) -> bool:
+    """True where the writer, on the list by one given name, introduces herself by another: "on paper I'm Elizabeth"."""
+    return people.is_same(listed, parts.mail.sender.name) and listed.split()[-1] == new.split()[-1]
 
 
 def is_alike(listed: str, new: str) -> bool:
@@ -368,11 +383,38 @@ def is_alike(listed: str, new: str) -> bool:
 
     >>> is_alike("Wilma Lund", "Vilma Lund"), is_alike("Eva Lund", "Eva Strand"), is_alike("Eva Lund", "Bo Lund")
     (True, True, False)
+    >>> is_alike("Kristina Lund", "Christina Lund"), is_alike("Sophia Lund", "Sofia Lund")
+    (True, True)
     """
     a, b = listed.casefold().split(), new.casefold().split()
     if len(a) < 2 or len(b) < 2:
         return False
+    if [_sounds(word) for word in a] == [_sounds(word) for word in b]:
+        return True
     return a[0] == b[0] or (a[-1] == b[-1] and (a[0][:3] == b[0][:3] or a[0][1:] == b[0][1:]))
+
+
+_SPELLINGS = {
+    "ch": "k",
+    "ck": "k",
+    "ph": "f",
+    "th": "t",
+    "c": "k",
+    "q": "k",
+    "w": "v",
+    "x": "ks",
+    "z": "s",
+    "j": "i",
+    "y": "i",
+    "å": "o",
+}
+
+
+def _sounds(name: str) -> str:
+    """A name as it sounds, whatever its spelling; doubled letters once."""
+    for spelled, sound in _SPELLINGS.items():
+        name = name.replace(spelled, sound)
+    return "".join(letter for letter, _ in groupby(name))
 
 
 def _names_unnamed(parts: Parts) -> bool:
