@@ -276,6 +276,8 @@ def _is_telling(word: str) -> bool:
     """True for a word that few other titles would have: "security" is, "good", "evening" and "of" are not."""
     if is_word_of("events.short_name", word):
         return True
+    if any(touches(block.id, word) for block in lexicon.blocks("events") if block.id.startswith("events.part_of_day.")):
+        return False
     return (
         len(word) > 3 and not is_common(word) and not touches("events.word", word) and not touches("events.verb", word)
     )

@@ -103,7 +103,7 @@ def _ordered(me: Candidate, people: list[Candidate]) -> list[Candidate]:
 
 def _own_name(scene: Scene, names: Sequence[NameMention], sender: NameMention | None) -> str | None:
     """The writer's name: as given in the text, else as signed or shown; of a nameless writer the only full one."""
-    introduced = next((m for m in names if _introduces(scene, m)), None)
+    introduced = next((m for m in names if _introduces(scene, m) and not _is_beside_me(scene, m, sender)), None)
     if introduced and (" " in introduced.name or sender is None):
         return introduced.name
     if sender is None:
@@ -135,6 +135,13 @@ def _introduces(scene: Scene, mention: NameMention) -> bool:
         return False
     place = max(0, mention.start - 40) + found.start()
     return not any(0 <= place - cue.end <= 1 for cue in scene.cues(_KIN))
+
+
+def _is_beside_me(scene: Scene, mention: NameMention, sender: NameMention | None) -> bool:
+    """True for the next of a list that begins with "me": "me, Ann Bell and Cy Dahl" from a writer of another name."""
+    if sender is None or " " not in sender.name or set(mention.name.split()) & set(sender.name.split()):
+        return False
+    return bool(lexicon.block("people.introduce.me").regex.search(scene.text[max(0, mention.start - 40) : mention.start]))
 
 
 def _named(

@@ -14,6 +14,7 @@ END = re.compile(r"(?<!\b[A-ZÅÄÖ])[.!?:;,](?:\s|$)|\s[-–—(/]|\($")  # whe
 _LETTERS = re.compile(r"[^\W\d_]+")
 _TAIL = re.compile(r"(?:(?<=^)|(?<=[.!?,)\n] )|(?<=[.!?,)]  )|(?<=\n))\S")
 _NAME_LAST = re.compile(r"[.!?)] +((?:[A-ZÅÄÖ][^\W\d_]+(?:-[^\W\d_]+)?\s*){1,3})$")
+_ITEM = re.compile(r"\s*(?:[-*•–—]|\d{1,2}[.):;])\s")  # how an item of a list begins
 _LINES, _WORDS = 5, 5  # a signature's own lines are few and short
 
 
@@ -102,7 +103,7 @@ def is_short(line: str) -> bool:
 
 def _closes(line: str, *, is_last: bool) -> bool:
     rest = _large(line)
-    if not rest or len(line.split()) > _WORDS or all(word.lower() in words("names.words") for word in rest):
+    if not rest or _ITEM.match(line) or len(line.split()) > _WORDS or all(word.lower() in words("names.words") for word in rest):
         return False
     return is_signed(line) or all(word[0].isupper() for word in rest) or (is_last and all(map(str.islower, rest)))
 
