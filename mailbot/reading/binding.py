@@ -35,9 +35,10 @@ def events(scene: Scene, cast: Cast, in_subject: tuple[EventMention, ...] = ()) 
     Rows of people with their events come before all that is said around them.
     """
     rows = _rows(scene, cast)
-    levels = [_mentions(rows)] * bool(rows) + [*_levels(scene), in_subject]
-    settled = _first_settled(levels, scene.text)
+    levels = [*_levels(scene), in_subject]
+    settled = _of_rows(rows, scene.text) if rows else _first_settled(levels, scene.text)
     own = _own(scene, cast, settled.events) if len(settled.events) > 1 and len(cast.coming) > 1 else {}
+    own |= {index: event_reader.settle(mentions, scene.text).events for index, mentions in rows.items()}
     away = event_reader.settle(_given_up(scene), scene.text)
     return Going(
         events=tuple(settled.events),
@@ -50,16 +51,60 @@ def events(scene: Scene, cast: Cast, in_subject: tuple[EventMention, ...] = ()) 
     )
 
 
-def _rows(scene: Scene, cast: Cast) -> list[Clause]:
-    """The rows of a table or a list that each name a person and an event, where not all go to the same."""
-    found = {}
-    for person in cast.coming:
-        for clause in scene.clauses:
-            if clause.events and person.is_listed and person.is_in(clause):
-                found[clause.start] = (clause, person.name)
-    rows = [clause for clause, _ in found.values()]
-    differ = len({frozenset(e for m in row.events for e in m.events) for row in rows}) > 1
-    return rows if differ and len({name for _, name in found.values()}) > 1 else []
+def _rows(scene: Scene, cast: Cast) -> dict[int, tuple[EventMention, ...]]:
+    """What the lines of a table, a list or a form say of each person's events, where not all go to the same.
+
+    A person's events stand in her own line, in the heading above it ("Morning group:"), or in the lines of a form
+    below her name.
+    """
+    found: dict[int, tuple[EventMention, ...]] = {}
+    heading: tuple[EventMention, ...] = ()
+    above: list[int] = []
+    for line in _LINE.finditer(scene.text):
+        clauses = [c for c in scene.clauses if c.start < line.end() and line.start() < c.end and not c.is_subject]
+        here = tuple(m for c in clauses for m in c.events if line.start() <= m.start < line.end())
+        people = [i for i, p in enumerate(cast.candidates) if _is_in_row(scene, p, here, line)]
+        if people:
+            for index in people:
+                found[index] = found.get(index, ()) + (here or heading)
+            above = people
+        elif not line.group().strip():
+            above = []
+        elif above and here and _LABEL.match(line.group()):
+            for index in above:
+                found[index] += here
+        elif not above or not _LABEL.match(line.group()):
+            is_heading = len(line.group().split()) <= _SHORT and not any(c.is_away for c in clauses)
+            heading = here if is_heading else ()
+    told = {index: mentions for index, mentions in found.items() if mentions}
+    meant = {index: frozenset(event_reader.settle(mentions, scene.text).events) for index, mentions in told.items()}
+    return told if len(set(meant.values())) > 1 and all(meant.values()) else {}
+
+
+_LINE = re.compile(r"[^\n]*\n?")
+_LABEL = re.compile(r"\s*[^\W\d_][^:|\n]{2,40}:\s*\S")  # of a line of a form
+
+
+def _is_in_row(scene: Scene, person: Candidate, here: tuple[EventMention, ...], line: re.Match[str]) -> bool:
+    """True where the line lists the person, or names her behind its events and a colon: "Tuesday 2.5.: Ann, Bo"."""
+    if person.comes <= 0:
+        return False
+    if any(line.start() <= place < line.end() for place in person.listed_at):
+        return True
+    places = [place for place in person.places if line.start() <= place < line.end()]
+    before = scene.text[line.start() : min(places, default=line.start())]
+    return bool(here) and here[0].start - line.start() <= _HEAD and ":" in before[here[0].start - line.start() :]
+
+
+_HEAD = 4  # characters before the first event of a line that begins with it
+
+
+def _of_rows(rows: dict[int, tuple[EventMention, ...]], text: str) -> event_reader.Settled:
+    """What the rows mean together: the events of each."""
+    each = [event_reader.settle(mentions, text) for mentions in rows.values()]
+    events = tuple(dict.fromkeys(event for one in each for event in one.events))
+    evidence = tuple(dict.fromkeys(e for one in each for e in one.evidence))
+    return event_reader.Settled(events, (), evidence=evidence)
 
 
 def _first_settled(levels: Iterable[Sequence[EventMention]], text: str) -> event_reader.Settled:

@@ -141,7 +141,9 @@ def _is_beside_me(scene: Scene, mention: NameMention, sender: NameMention | None
     """True for the next of a list that begins with "me": "me, Ann Bell and Cy Dahl" from a writer of another name."""
     if sender is None or " " not in sender.name or set(mention.name.split()) & set(sender.name.split()):
         return False
-    return bool(lexicon.block("people.introduce.me").regex.search(scene.text[max(0, mention.start - 40) : mention.start]))
+    return bool(
+        lexicon.block("people.introduce.me").regex.search(scene.text[max(0, mention.start - 40) : mention.start])
+    )
 
 
 def _named(

@@ -103,7 +103,12 @@ def is_short(line: str) -> bool:
 
 def _closes(line: str, *, is_last: bool) -> bool:
     rest = _large(line)
-    if not rest or _ITEM.match(line) or len(line.split()) > _WORDS or all(word.lower() in words("names.words") for word in rest):
+    if (
+        not rest
+        or _ITEM.match(line)
+        or len(line.split()) > _WORDS
+        or all(word.lower() in words("names.words") for word in rest)
+    ):
         return False
     return is_signed(line) or all(word[0].isupper() for word in rest) or (is_last and all(map(str.islower, rest)))
 
