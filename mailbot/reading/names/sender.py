@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 
-from mailbot.model import Catalogue, Mail, NameMention
-from mailbot.reading.names.lists import nicknames
+from mailbot.model import Address, Catalogue, Mail, NameMention
+from mailbot.reading.names.candidates import KNOWN, SHAPED, candidates, local_case
+from mailbot.reading.names.headers import plain
+from mailbot.reading.names.lists import Lists, lists, nicknames
+from mailbot.reading.names.person import cased
 
 _SOURCES = ("signature", "form", "list", "table", "text", "display", "address")
 
@@ -47,7 +52,40 @@ def sender_name(mail: Mail, mentions: Iterable[NameMention], catalogue: Catalogu
         full = complete(one.name, mentions)
         if full:
             return next(other for other in mentions if other.name == full)
-    return next(iter([*signed, *heads]), None)
+    bare = next(iter([*signed, *heads]), None)
+    return _with_firm(bare, mail.sender, lists(catalogue.given, catalogue.surnames)) if bare else None
+
+
+_FIRM_WORD = re.compile(r"[^\W\d_]{3,}")
+_A_FIRM = re.compile(r"(?i)(?<!\w)(?:oy|ab|tmi|ky|t:mi|ltd)(?!\w)")
+
+
+def _with_firm(bare: NameMention, sender: Address, held: Lists) -> NameMention:
+    """The given name with the surname that the firm of the From field is called by, where its domain spells it too.
+
+    "Ojanperän Maansiirto" at ojanpera-maansiirto is an Ojanperä's; a firm called after a place is nobody's.
+    """
+    if bare.surname or len(bare.name.split()) > 1:
+        return bare
+    domain, words = plain(sender.email.partition("@")[2].split(".")[0]), _FIRM_WORD.findall(sender.name)
+    is_firm = bool(_A_FIRM.search(sender.name))
+    found = set()
+    for word in words:
+        read = candidates(word, held)
+        if domain.startswith(plain(word)) and not any(one.is_nominative and one.surname for one in read):
+            return bare  # "makelankoulu": a village's
+        is_place = bool(local_case(word))
+        for one in read:
+            base = plain(one.name)
+            least = KNOWN if is_place or one.is_nominative else SHAPED
+            is_open = is_firm or not (is_place and one.is_nominative)
+            if one.surname >= least and is_open and (domain.startswith(base) or domain.endswith(base)):
+                found.add(cased(one.name, one.name))
+    surnames = found - {bare.name}
+    if len(surnames) != 1:
+        return bare
+    surname = surnames.pop()
+    return replace(bare, name=f"{bare.name} {surname}", given=bare.name, surname=surname)
 
 
 def _whole(one: NameMention, mentions: tuple[NameMention, ...]) -> NameMention:
