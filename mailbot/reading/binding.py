@@ -255,6 +255,7 @@ def diets(scene: Scene, cast: Cast) -> Table:
     """Every diet of the mail bound to those it is said of."""
     said: dict[int, list[DietMention]] = {}
     rest: list[DietMention] = []
+    nothing: list[DietMention] = []
     doubts: list[str] = []
     evidence = []
     last: list[int] = []
@@ -271,6 +272,8 @@ def diets(scene: Scene, cast: Cast) -> Table:
                 doubts.append("doubt.diet")
             if is_rest:
                 rest.append(mention)
+            elif not owners and mention.diet.none:
+                nothing.append(mention)
             elif not owners:
                 doubts.append("doubt.unbound_diet")
             for owner in owners:
@@ -282,6 +285,11 @@ def diets(scene: Scene, cast: Cast) -> Table:
             doubts.append("doubt.unbound_diet")
         for index in others:
             said[index] = [mention]
+    is_of_all = len(nothing) == 1 and all(p.name for p in cast.coming) and not cast.doubts
+    if nothing and (said or rest or doubts or not is_of_all):
+        doubts.append("doubt.unbound_diet")
+    elif nothing:  # "no allergies", said once of all who come
+        said = {index: nothing for index, person in enumerate(cast.candidates) if person.comes > 0}
     merged = {index: _merged(mentions) for index, mentions in said.items()}
     dropped = {index: frozenset().union(*(m.dropped for m in mentions)) for index, mentions in said.items()}
     return Table(merged, dropped, tuple(dict.fromkeys(doubts)), tuple(evidence))
