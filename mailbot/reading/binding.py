@@ -279,20 +279,32 @@ def diets(scene: Scene, cast: Cast) -> Table:
             for owner in owners:
                 said.setdefault(owner, []).append(mention)
         last = here or last
-    for mention in rest:
+    doubts += _share(cast, said, rest, nothing, is_sure=not doubts)
+    merged = {index: _merged(mentions) for index, mentions in said.items()}
+    dropped = {index: frozenset().union(*(m.dropped for m in mentions)) for index, mentions in said.items()}
+    return Table(merged, dropped, tuple(dict.fromkeys(doubts)), tuple(evidence))
+
+
+def _share(
+    cast: Cast,
+    said: dict[int, list[DietMention]],
+    rest: list[DietMention],
+    nothing: list[DietMention],
+    *,
+    is_sure: bool,
+) -> list[str]:
+    """Add to `said` what is told of "the others", and "no allergies" said once, of nobody, where all are named."""
+    doubts = []
+    is_of_all = len(nothing) == 1 and not said and not rest and all(p.name for p in cast.coming) and not cast.doubts
+    if nothing and not (is_sure and is_of_all):
+        doubts.append("doubt.unbound_diet")
+    for mention in [*rest, *nothing] if is_of_all and is_sure else rest:
         others = [i for i, person in enumerate(cast.candidates) if person.comes > 0 and i not in said]
         if not others:
             doubts.append("doubt.unbound_diet")
         for index in others:
             said[index] = [mention]
-    is_of_all = len(nothing) == 1 and all(p.name for p in cast.coming) and not cast.doubts
-    if nothing and (said or rest or doubts or not is_of_all):
-        doubts.append("doubt.unbound_diet")
-    elif nothing:  # "no allergies", said once of all who come
-        said = {index: nothing for index, person in enumerate(cast.candidates) if person.comes > 0}
-    merged = {index: _merged(mentions) for index, mentions in said.items()}
-    dropped = {index: frozenset().union(*(m.dropped for m in mentions)) for index, mentions in said.items()}
-    return Table(merged, dropped, tuple(dict.fromkeys(doubts)), tuple(evidence))
+    return doubts
 
 
 def _likewise(scene: Scene, clause: Clause, cast: Cast, last: list[int]) -> set[int]:
