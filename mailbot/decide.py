@@ -327,10 +327,16 @@ class _Case:
         for gone, person in zip(self.reading.replaced, self.reading.people, strict=False):
             events = person.events or self.reading.events
             for old in self.mine.named(gone, events):
-                is_rename = bool(old.name) and _shares_a_word(old.name, person.name) and not person.diet.is_stated
+                is_rename = bool(old.name) and self._is_rename(old.name or "", person)
                 diet = old.diet if is_rename else person.diet
                 lines.append(Outcome(person.name, old.event, old.status, diet, replaces=old))
         return self._done(Action.CHANGE, "7.2", tuple(lines)) if lines else None
+
+    def _is_rename(self, old: str, person: PersonRead) -> bool:
+        """True for the same person under another name: who comes instead has a given name of his own."""
+        is_like = _shares_a_word(old, person.name) and not person.diet.is_stated
+        comes_instead = any(evidence.rule.startswith("intent.instead") for evidence in self.reading.evidence)
+        return is_like and (not comes_instead or key(old)[:1] == key(person.name)[:1])
 
     def _name_companion(self) -> Decision | None:
         """Case 7.3: each name of this mail that is not on the list takes an unnamed place of the sender's."""
@@ -440,20 +446,17 @@ class _Case:
             same = [r for r in gone if _same(r.name, person.name)]
             if person.is_assumed and not same:
                 same = gone if len({r.name for r in gone}) == 1 else []
-            if person.is_sender and len(people) == 1 and self._says_we():
-                same = gone
+            if not same and all(self._listed(person, event) for event in person.events):
+                continue
             if not same:
                 return ()
             found += [(r, person) for r in {(r.event, r.name): r for r in same}.values()]
         counts = Counter(r.event for r, _ in found)
         return tuple(
-            Outcome(r.name, r.event, self._status(r.event, counts[r.event]), _eats(r, person), replaces=r)
+            Outcome(r.name, r.event, self._status(r.event, counts[r.event]), merged(r.diet, person), replaces=r)
             for r, person in found
             if self._listed(PersonRead(r.name), r.event) is None
         )
-
-    def _says_we(self) -> bool:
-        return any(evidence.rule.startswith("intent.come.we") for evidence in self.reading.evidence)
 
     def _at_events(self) -> tuple[PersonRead, ...]:
         """The people with the events they come to: their own, the mail's, the thread's, or the only one open."""
@@ -570,11 +573,6 @@ def merged(old: Diet, person: PersonRead) -> Diet:
     tags = (old.tags - gone) | new.tags
     other = old.other + tuple(words for words in new.other if words not in old.other)
     return Diet(frozenset(tags), other, none=False, severe=old.severe or new.severe)
-
-
-def _eats(old: Registration, person: PersonRead) -> Diet:
-    """The diet of one who comes back: as it was, and what the mail says of this person."""
-    return merged(old.diet, person) if person.name is None or _same(old.name, person.name) else old.diet
 
 
 def _shares_a_word(a: str | None, b: str | None) -> bool:

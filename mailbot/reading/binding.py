@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from mailbot import lexicon
 from mailbot.model import Diet, DietMention, EventKind, EventMention, Evidence
@@ -265,7 +265,7 @@ def diets(scene: Scene, cast: Cast) -> Table:
         before = clause.diets or before
         for owner in _likewise(scene, clause, cast, last) if before else ():
             said.setdefault(owner, []).extend(before)
-        for mention in clause.diets:
+        for mention in (_with_enough(scene, clause, mention) for mention in clause.diets):
             owners, is_rest = _owners(scene, clause, mention, cast, last)
             evidence.append(Evidence(mention.rule, mention.words, mention.start, mention.end))
             if mention.sure <= 0.5:
@@ -305,6 +305,17 @@ def _share(
         for index in others:
             said[index] = [mention]
     return doubts
+
+
+def _with_enough(scene: Scene, clause: Clause, mention: DietMention) -> DietMention:
+    """The diet; where it is said to be enough, what would be stricter holds no more: "lactose-free will do"."""
+    stricter = frozenset().union(*(_STRICTER.get(tag, ()) for tag in mention.diet.tags))
+    if not stricter or not lexicon.block("binding.enough").regex.search(scene.text, clause.start, clause.end):
+        return mention
+    return replace(mention, dropped=mention.dropped | stricter)
+
+
+_STRICTER = {"lactose-free": ("milk-free",), "low-lactose": ("lactose-free", "milk-free")}
 
 
 def _likewise(scene: Scene, clause: Clause, cast: Cast, last: list[int]) -> set[int]:

@@ -53,7 +53,7 @@ def _said_anew(scene: Scene, clause: Clause) -> int | Clause:
     before, after = scene.around(clause) if scene.is_of_coming(clause.sentence) else ((), ())
     for other in (*reversed(before), *after):
         if other.is_away:
-            return -1
+            return 1 if other in before and clause.has("people.only") else -1  # "Tom can't, just Grace and me"
         if other.is_coming:
             return 1
     if scene.says(clause.sentence, "people.beside") and any(_names_event(other) for other in sentence):

@@ -19,6 +19,7 @@ from mailbot.model import (
     Missing,
     PersonRead,
     Reading,
+    Status,
     ZoneKind,
 )
 from mailbot.reading import automatic, binding, doubts, inflect, language, people, reply, spelling, verbs, wish
@@ -150,6 +151,10 @@ def _people(
         for i, c in enumerate(parts.cast.candidates)
         if (c.name == renamed[1] if renamed else _belongs(parts, c, i, eaten, wants))
     ]
+    if wants is Action.REGISTER and (back := _all_back(parts)):
+        return back
+    if wants is Action.CHANGE and not renamed and _moves_all(parts):
+        return ()
     if wants is Action.CHANGE and not renamed and (movers := _movers(parts)):
         chosen = [(i, c) for i, c in enumerate(parts.cast.candidates) if c in movers]
     return tuple(_person(parts, c, i, going, eaten, wants) for i, c in chosen)
@@ -172,7 +177,7 @@ def _person(
 def _belongs(parts: Parts, c: people.Candidate, index: int, eaten: binding.Table, wants: Action) -> bool:
     """True for those whom the mail's wish is about: who stays away, who comes, or of whom something is told."""
     if wants is Action.CANCEL:
-        return c.comes < 0 or c.leaves
+        return c.comes < 0 or (c.leaves and not (c.is_sender and _only_i_come(parts)))
     if c.comes > 0:
         return True
     if c.comes < 0 or c.name is None:
@@ -184,6 +189,13 @@ def _belongs(parts: Parts, c: people.Candidate, index: int, eaten: binding.Table
     is_listed = any(people.is_same(c.name, r.name) for r in parts.known.registrations)
     is_new = wants is Action.CHANGE and any(r.name is None for r in parts.known.registrations)
     return parts.stands and (is_told or (not c.is_sender and (is_listed or is_new)))
+
+
+def _only_i_come(parts: Parts) -> bool:
+    """True where the writer is among those of whom only it is said that they come: "just Ann and me"."""
+    return any(
+        c.has("people.only") and c.has("people.self", "people.we") and not c.is_away for c in parts.scene.clauses
+    )
 
 
 def _is_everybody(parts: Parts) -> bool:
@@ -258,7 +270,7 @@ def _from_and_to(parts: Parts) -> tuple[tuple[str, ...], tuple[str, ...]] | None
     for clause in (c for c in parts.scene.clauses if c.has("intent.move")):
         left, goals = set[str](), set[str]()
         for m in (m for m in clause.events if len(m.events) == 1 and m.sure >= _NAMED):
-            ends = f"{text[max(0, m.start - 12) : m.start]}|{m.words.casefold()}"
+            ends = f"{text[max(0, m.start - 12) : m.start]}|{m.words.split()[-1].casefold()}"
             if lexicon.block("binding.source").regex.search(ends):
                 left |= m.events
             elif lexicon.block("binding.goal").regex.search(ends):
@@ -271,9 +283,28 @@ def _from_and_to(parts: Parts) -> tuple[tuple[str, ...], tuple[str, ...]] | None
 _NAMED = 0.6  # `sure` from which an event is meant
 
 
+def _all_back(parts: Parts) -> tuple[PersonRead, ...]:
+    """Everybody who was cancelled, where "we" come after all and nobody is named."""
+    gone = parts.known.registrations
+    if any(r.status is not Status.CANCELLED or r.name is None for r in gone) or parts.known.asked:
+        return ()
+    if any(not c.is_sender for c in parts.cast.coming) or any(c.diets for c in parts.scene.clauses):
+        return ()
+    coming = [c for c in parts.scene.clauses if c.is_coming]
+    says_we = any(other.has("people.we") for c in coming for other in parts.scene.sentence_of(c))
+    return tuple(PersonRead(name) for name in dict.fromkeys(r.name for r in gone)) if says_we else ()
+
+
+def _moves_all(parts: Parts) -> bool:
+    """True where a clause of moving is about "us" or "both", and names nobody."""
+    clauses = [c for c in parts.scene.clauses if c.has("intent.move")]
+    return any(c.has("people.we", "people.all") and not c.names for c in clauses) and bool(_from_and_to(parts))
+
+
 def _movers(parts: Parts) -> tuple[people.Candidate, ...]:
     """Whom a clause of moving names as those to be moved; none where it names nobody."""
-    clauses = [c for c in parts.scene.clauses if c.has("intent.move") and not c.has("people.self", "people.we")]
+    clauses = [c for c in parts.scene.clauses if c.has("intent.move", "intent.instead")]
+    clauses = [c for c in clauses if not c.has("people.self", "people.we")]
     return tuple(p for p in parts.cast.candidates if p.name and any(_is_named_in(p, c) for c in clauses))
 
 

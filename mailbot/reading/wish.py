@@ -157,7 +157,8 @@ def _tells_diet(parts: Parts) -> bool:
         return False
     if not parts.mail.thread and parts.names_event():
         return False  # "Skolan 1.4., vegan": a registration of few words
-    return any(c.diets for c in drawn.clauses) and not comes(drawn) and not any(c.is_away for c in drawn.clauses)
+    is_of_coming = comes(drawn) and (is_firm(drawn) or not parts.cast.is_assumed)  # "his pen comes along" is not
+    return any(c.diets for c in drawn.clauses) and not is_of_coming and not any(c.is_away for c in drawn.clauses)
 
 
 def _looks_back(parts: Parts) -> bool:

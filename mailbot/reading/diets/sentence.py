@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mailbot.model import Diet, DietMention
 from mailbot.reading.diets import lexis, places, signs, unlisted
@@ -64,7 +65,7 @@ class Sentence:
         last = self.lower.find(",", mark.end, self.end)
         clause = self.lower[first : last if last >= 0 else self.end]
         is_diet = mark.sense.kind == "diet"
-        return bool(regex("diets.drop").search(clause)) or (is_diet and bool(regex("diets.left").search(clause)))
+        return _touches("diets.drop", clause) or (is_diet and _touches("diets.left", clause))
 
     def _in_places(self) -> list[Signed]:
         """Bare foods in a field or column: avoided under "allergies", unsure under "diet"."""
@@ -213,6 +214,12 @@ def _without_repeats(signed: list[Signed]) -> list[Signed]:
     """Bare foods that "vegan" in the same sentence leaves out anyway add nothing."""
     is_vegan = any("vegan" in one.mark.sense.tags and one.sign is Sign.AVOID for one in signed)
     return [one for one in signed if not (is_vegan and one.mark.sense.kind == "food" and one.mark.sense.tags & _ANIMAL)]
+
+
+@lru_cache(maxsize=64)
+def _touches(block: str, clause: str) -> bool:
+    """True where the words of the block stand in the clause, asked for each of its diets."""
+    return regex(block).search(clause) is not None
 
 
 def _mention(text: str, one: Signed) -> DietMention:
