@@ -167,14 +167,15 @@ def _own(scene: Scene, cast: Cast, chosen: Sequence[str]) -> dict[int, tuple[str
     own: dict[int, tuple[str, ...]] = {}
     base: tuple[str, ...] = ()
     for sentence in scene.sentences:
-        for group in _groups(sentence):
+        for group in _groups(scene, sentence):
             settled = event_reader.settle(_mentions(group), scene.text)
             here = tuple(e for e in settled.events if e in chosen)
             going = [
                 i for i, p in enumerate(cast.candidates) if p.comes > 0 and any(_is_of(scene, p, c) for c in group)
             ]
             going = _only(scene, cast, group, going)
-            if not going and lexicon.block("binding.alone").regex.search(scene.text, group[0].start, group[-1].end):
+            said = scene.text[group[0].start : group[-1].end]
+            if not going and any(lexicon.block(f"binding.{rule}").regex.search(said) for rule in ("alone", "one")):
                 going = [i for i, p in enumerate(cast.candidates) if p.is_sender and p.comes > 0]
             if not going:
                 base += tuple(e for e in here if e not in base)
@@ -211,7 +212,13 @@ def _is_of(scene: Scene, person: Candidate, clause: Clause) -> bool:
     return person.is_sender and (clause.has(*said) or (clause.has("people.self") and not clause.names))
 
 
-def _groups(sentence: Sequence[Clause]) -> list[list[Clause]]:
+def _is_label(scene: Scene, clause: Clause) -> bool:
+    """True for the words before a colon at the head of a line: "Cycling: Anna Berg"."""
+    words = scene.text[clause.start : clause.end].rstrip()
+    return words.endswith(":") and scene.text[: clause.start].rstrip(" \t").endswith("\n")
+
+
+def _groups(scene: Scene, sentence: Sequence[Clause]) -> list[list[Clause]]:
     """Clauses gathered so that each group has events, where the sentence names events in several clauses."""
     clauses = [c for c in sentence if not c.is_away]
     with_events = [c for c in clauses if c.events]
@@ -219,7 +226,8 @@ def _groups(sentence: Sequence[Clause]) -> list[list[Clause]]:
         return [clauses] if clauses else []
     groups: list[list[Clause]] = [[]]
     for clause in clauses:
-        if clause.events and any(c.events for c in groups[-1]) and (clause.names or clause.is_coming):
+        is_new = clause.names or clause.is_coming or _is_label(scene, clause)
+        if clause.events and any(c.events for c in groups[-1]) and is_new:
             groups.append([])
         groups[-1].append(clause)
     return groups
@@ -440,12 +448,13 @@ def _called(scene: Scene, clause: Clause, cast: Cast) -> list[tuple[int, int, li
         places = [p for p in person.places if clause.start <= p < clause.end] if not person.is_sender else []
         if person.is_sender and person.name:
             places = [m.start for m in clause.names if is_same(m.name, person.name)]
-        places += [cue.start for cue in clause.of("people.kin") if kin_key(cue) in person.kin_keys]
-        if not places and i == _only_kin(cast) and not clause.names:
-            places = [cue.start for cue in clause.of("people.kin") if not _kin_of(cast, cue)]
-        if not places and person.title and not clause.names and person.title[:6] in words.casefold():
+        kin = [cue for cue in clause.of("people.kin") if kin_key(cue) in person.kin_keys]
+        if not places and not kin and i == _only_kin(cast) and not clause.names:
+            kin = [cue for cue in clause.of("people.kin") if not _kin_of(cast, cue)]
+        if not places and not kin and person.title and not clause.names and person.title[:6] in words.casefold():
             places = [clause.start]
         found += [(place, _word_end(scene.text, place), [i]) for place in places]
+        found += [(cue.start, cue.end, [i]) for cue in kin]
     return found
 
 

@@ -45,8 +45,8 @@ def find(parts: Parts, going: Going, eaten: Table, wants: Action) -> tuple[str, 
             found.append("doubt.no_coming")
         found += _of_an_answer(parts) if parts.stands or parts.mail.thread else []
         found += _of_a_stranger(parts) if not parts.stands else []
-        if parts.scene.has("intent.instead", "intent.move"):
-            found.append("doubt.instead")
+        if any(c.has("intent.instead", "intent.move") and not c.diets for c in parts.scene.clauses):
+            found.append("doubt.instead")  # not "instead of milk"
     return tuple(dict.fromkeys(found))
 
 
@@ -77,7 +77,8 @@ def _of_an_answer(parts: Parts) -> list[str]:
     if (not _says_who_comes(parts) and not parts.cast.coming_listed) or (is_new and not _says_i(parts)):
         found.append("doubt.reply")
     hindered, alone = lexicon.block("doubts.hindrance").regex, lexicon.block("binding.alone").regex
-    if hindered.search(parts.scene.text) or alone.search(parts.scene.text):
+    said = [parts.scene.text[c.start : c.end] for c in parts.scene.clauses if not c.diets]
+    if any(hindered.search(words) or alone.search(words) for words in said):
         found.append("doubt.hindered")
     return found
 
@@ -94,7 +95,9 @@ def _says_who_comes(parts: Parts) -> bool:
     coming = [c for c in drawn.clauses if c.is_coming and not is_asked(drawn, c)]
     said = [m.name for c in coming for m in c.names]
     is_new = any(not any(people.is_same(name, other) for other in listed) for name in said)
-    if wish.i_come(drawn) or is_new or any(c.has("people.kin", "people.object") for c in coming):
+    me = parts.cast.sender
+    is_me = me is not None and any(" " in name and people.is_same(name, me.name) for name in said)
+    if wish.i_come(drawn) or is_new or is_me or any(c.has("people.kin", "people.object") for c in coming):
         return True
     return any(other.has("people.self") for c in coming for other in drawn.sentence_of(c))
 

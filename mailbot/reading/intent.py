@@ -43,9 +43,18 @@ def find(text: str, language: Language | None = None) -> tuple[Cue, ...]:
     if language in (None, Language.FI):
         found += _by_form(text, found)
         found = [cue for cue in found if not (cue.kind in _COMING and _becomes(text, cue))]
+    away = [cue for cue in found if cue.kind == "intent.away"]
+    found = [cue for cue in found if cue.kind not in _COMING or not any(a.start < cue.start < a.end for a in away)]
+    found = [cue for cue in found if cue.kind != "intent.away" or not _is_condition(text, cue)]
     return tuple(sorted(found, key=lambda cue: (cue.start, -cue.end)))
 
 
+def _is_condition(text: str, cue: Cue) -> bool:
+    """True for "jos en pääse": whoever says what she does then does not yet stay away."""
+    return bool(lexicon.block("intent.if").regex.search(text[max(0, cue.start - _CONDITION) : cue.start]))
+
+
+_CONDITION = 40  # letters before a word of staying away that are looked at
 _COMING = ("intent.come.i", "intent.come.we", "intent.come.third")
 _NEXT = re.compile(r"\s+(?:[^\W\d_]+\s+)?([^\W\d_]{4,}ksi)(?!\w)")
 
@@ -78,7 +87,8 @@ def _blocks(language: Language | None) -> tuple[tuple[str, lexicon.Block], ...]:
         (_kind(block.id), block)
         for file in _FILES
         for block in lexicon.blocks(file)
-        if block.id != _NUMBERS and (language is None or not block.languages or language in block.languages)
+        if block.id not in (_NUMBERS, "intent.if")
+        and (language is None or not block.languages or language in block.languages)
     )
 
 

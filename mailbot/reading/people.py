@@ -209,7 +209,8 @@ def _with_calls(scene: Scene, person: Candidate, others: Sequence[str]) -> Candi
     """The person with the places where her first name or surname stands alone, which may also be a word ("Helmi")."""
     parts = (person.name or "").split()
     alone = [p for p in {parts[0], parts[-1]} if len(p) >= _LONG and sum(p in name.split() for name in others) == 1]
-    flags = re.IGNORECASE if scene.text.upper() == scene.text else re.NOFLAG
+    is_small = bool(person.places) and scene.text[person.places[0]].islower()
+    flags = re.IGNORECASE if is_small or scene.text.upper() == scene.text else re.NOFLAG
     forms = sorted({re.escape(form) for part in alone for form in _forms(part)}, key=len, reverse=True)
     calls = [c.start() for c in re.finditer(rf"(?<!\w)(?:{'|'.join(forms)})(?!\w)", scene.text, flags)] if forms else []
     return replace(person, places=tuple(dict.fromkeys((*person.places, *calls))))

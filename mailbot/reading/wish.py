@@ -212,6 +212,9 @@ def _only_asks(parts: Parts) -> bool:
     if parts.stands or parts.cast.coming_listed or i_come(drawn):
         return False
     coming = [c for c in drawn.clauses if c.is_coming and not c.is_subject]
+    in_full = [c for c in parts.cast.coming if not c.is_sender and c.name and " " in c.name]
+    if not coming and in_full and comes_by_subject(drawn):
+        return False
     return all(is_asked(drawn, c) for c in coming) if coming else drawn.has("questions.mark", "questions.propose")
 
 
@@ -276,6 +279,11 @@ RULES: tuple[_Rule, ...] = (
 def comes(drawn: Scene) -> bool:
     """True where anybody comes, outside the subject."""
     return any(c.is_coming and not c.is_subject for c in drawn.clauses)
+
+
+def comes_by_subject(drawn: Scene) -> bool:
+    """True where the subject says that people come: "Participants for the 4th"."""
+    return any(c.is_coming and c.is_subject for c in drawn.clauses)
 
 
 def is_firm(drawn: Scene) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from mailbot.model import Address, Catalogue, Mail, NameMention, ZoneKind
 from mailbot.reading.names import families, headers
+from mailbot.reading.names.candidates import KNOWN, given_weight
 from mailbot.reading.names.families import Hit
 from mailbot.reading.names.lists import Lists, lists
 from mailbot.reading.names.person import Anchors, Person, Place, cased
@@ -38,9 +39,12 @@ def find(
         address = None  # pasi.mari@ of "Pasi & Mari"
     heads = [one for one in (*display, address, *passed_on) if one]
     anchors = _anchors([*((name, "", "") for name in known), *((one.name, one.given, one.surname) for one in heads)])
-    hits = _ordered(_hits(mail, anchors, held))
+    titled = _titled(catalogue, mail.sender, held)
+    hits = _ordered(_hits(mail, anchors, held, titled))
     certain = [hit.found.person for hit in hits if _is_certain(hit)]
-    hits = _hits(mail, _joined(anchors, _anchors([(one.name, one.given, one.surname) for one in certain])), held)
+    hits = _hits(
+        mail, _joined(anchors, _anchors([(one.name, one.given, one.surname) for one in certain])), held, titled
+    )
     hits = _listed(_ordered(families.shared(mail.text, hits, anchors, held)))
     barred = _Barred(catalogue, mail.sender)
     mentions = [_of_head(one, "display", "names.display") for one in display]
@@ -57,8 +61,38 @@ def _display(display: str, anchors: Anchors, held: Lists) -> tuple[Person, ...]:
     return tuple(hit.found.person for hit in hits)
 
 
-def _hits(mail: Mail, anchors: Anchors, held: Lists) -> list[Hit]:
-    pieces = segments(mail)
+def _apart(text: str, pieces: Iterable[Segment], titled: re.Pattern[str] | None) -> list[Segment]:
+    """The pieces cut before and after the names that stand in the evenings' titles: "Eva Lund Irma Salon iltaan"."""
+    found = list(titled.finditer(text)) if titled else []
+    cut: list[Segment] = []
+    for piece in pieces:
+        at = piece.start
+        for name in found:
+            if at < name.start() and name.end() <= piece.end:
+                cut.append(replace(piece, start=at, end=name.start()))
+                at = name.start()
+        cut.append(replace(piece, start=at))
+    return cut
+
+
+def _titled(catalogue: Catalogue, sender: Address, held: Lists) -> re.Pattern[str] | None:
+    """The persons whom the evenings' titles name, in any case; the writer is no such person."""
+    texts = [text for event in catalogue.events for text in (event.title, *event.aliases)]
+    pairs = {pair.groups() for text in texts for pair in _PAIR.finditer(text)}
+    names = [
+        rf"{re.escape(given)}\s+{re.escape(surname[:_STEM])}\w*"
+        for given, surname in sorted(pairs)
+        if given_weight(given.lower(), held) >= KNOWN and surname.lower() not in sender.name.lower()
+    ]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(names)})") if names else None
+
+
+_PAIR = re.compile(r"([A-ZÅÄÖ][a-zåäö]+) ([A-ZÅÄÖ][a-zåäö]{2,})")
+_STEM = 4  # letters of a surname that its cases share
+
+
+def _hits(mail: Mail, anchors: Anchors, held: Lists, titled: re.Pattern[str] | None = None) -> list[Hit]:
+    pieces = _apart(mail.text, segments(mail), titled)
     is_cased = _tells_by_capitals(mail)
     hits: list[Hit] = []
     for piece in pieces:
