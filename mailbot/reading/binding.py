@@ -489,11 +489,16 @@ def _pick(scene: Scene, found: list[tuple[int, int, list[int]]], mention: DietMe
     owners = list(chosen[2])
     for one in reversed(before[:-1]):
         between = scene.text[one[1] : chosen[0]]
-        if not _JOINS.fullmatch(between):
+        if not _JOINS.fullmatch(between) or _has_diet(scene, one[1], chosen[0]):
             break
         owners = [*one[2], *owners]
         chosen = one
     return list(dict.fromkeys(owners)), False
+
+
+def _has_diet(scene: Scene, start: int, end: int) -> bool:
+    """True where a diet stands between two who are joined by "and": each has her own."""
+    return any(start <= m.start < end for c in scene.clauses if c.start < end and start < c.end for m in c.diets)
 
 
 _JOINS = re.compile(r"(?:\s+[\w-]+)?(?:\s*,\s*|\s+(?:ja|sekä|och|å|samt|and|&)\s+)?", re.IGNORECASE)

@@ -52,7 +52,8 @@ class Parts:
         found = _events(text, mail, catalogue, masked, frozenset(asked))
         cues = intent.find(text, spoken)
         moves = [(cue.start, cue.end) for cue in cues if cue.kind == "intent.move"]  # "vaihtakaa" names no "vaihtoilta"
-        found = tuple(m for m in found if not any(a == m.start and m.end <= b for a, b in moves))
+        gives = [cue.end for cue in cues if cue.kind == "intent.cancel"]  # "give it to the next one"
+        found = tuple(m for m in found if m.end not in gives and not any(a == m.start and m.end <= b for a, b in moves))
         end = next((zone.end for zone in mail.zones if zone.kind is ZoneKind.SUBJECT), 0)
         drawn = scene.build(text, end, cues, inside, found, diets.find(text, catalogue.diets, masked))
         in_subject = _events(mail.of(ZoneKind.SUBJECT), mail, catalogue, masked) if mail.thread else ()

@@ -341,8 +341,8 @@ def _replaced(parts: Parts) -> tuple[str, str] | None:
 
 def _takes_place(parts: Parts, person: people.Candidate) -> bool:
     """True where a clause names her beside words of coming instead: "could Bo have my seat?"."""
-    clauses = (c for c in parts.scene.clauses if c.has("intent.instead"))
-    return person.comes == 0 and any(_is_named_in(person, c) for c in clauses)
+    named = [c for c in parts.scene.clauses if _is_named_in(person, c)]
+    return any(c.has("intent.instead") for c in named) and not any(c.is_away for c in named)
 
 
 def _is_mine(parts: Parts, name: str) -> bool:

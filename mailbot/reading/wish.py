@@ -81,6 +81,7 @@ def _only_thanks(parts: Parts) -> bool:
     comes_too = [cue for kind in (*_FIRM, "intent.come.any") for cue in drawn.cues(kind)]
     if any(not lexicon.block("wish.see_you").regex.fullmatch(cue.words) for cue in comes_too):
         return False
+    says_more = says_more or (parts.stands and renamed(parts) is not None)
     return not (says_more or others or any(c.diets or c.is_away for c in drawn.clauses) or _names_new_event(parts))
 
 
@@ -155,7 +156,7 @@ def _tells_diet(parts: Parts) -> bool:
     drawn = parts.scene
     if not parts.stands or _names_new_event(parts) or drawn.has("questions.mark"):
         return False
-    if not parts.mail.thread and parts.names_event():
+    if not parts.mail.thread and any(m.events and not m.events & parts.listed for m in parts.mentions()):
         return False  # "Skolan 1.4., vegan": a registration of few words
     is_of_coming = comes(drawn) and (is_firm(drawn) or not parts.cast.is_assumed)  # "his pen comes along" is not
     return any(c.diets for c in drawn.clauses) and not is_of_coming and not any(c.is_away for c in drawn.clauses)
