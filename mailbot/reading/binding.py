@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from mailbot import lexicon
 from mailbot.model import Diet, DietMention, EventKind, EventMention, Evidence
 from mailbot.reading import events as event_reader
+from mailbot.reading import verbs
 from mailbot.reading.intent import Cue
 from mailbot.reading.people import Candidate, Cast, is_same, kin_key, polarity
 from mailbot.reading.scene import Clause, Scene, is_list_line
@@ -46,7 +47,7 @@ def events(scene: Scene, cast: Cast, in_subject: tuple[EventMention, ...] = ()) 
         dropped=tuple(away.events),
         candidates=tuple(settled.candidates),
         is_contradiction=settled.contradiction,
-        doubts=_event_doubts(levels, settled.events) + _who_goes(settled.events, own),
+        doubts=_event_doubts(scene, levels, settled.events) + _who_goes(settled.events, own),
         evidence=tuple(settled.evidence),
     )
 
@@ -233,17 +234,30 @@ def _groups(scene: Scene, sentence: Sequence[Clause]) -> list[list[Clause]]:
     return groups
 
 
-def _event_doubts(levels: Sequence[Sequence[EventMention]], chosen: Sequence[str]) -> tuple[str, ...]:
+def _event_doubts(scene: Scene, levels: Sequence[Sequence[EventMention]], chosen: Sequence[str]) -> tuple[str, ...]:
     """A doubt where strong words elsewhere in the mail point at an event that was not chosen."""
     strong = {EventKind.PLACE, EventKind.ALIAS, EventKind.DATE, EventKind.NUMBER, EventKind.THEME}
     others = {
         next(iter(m.events))
         for m in levels[2]
-        if m.kind in strong and m.sure >= 0.8 and len(m.events) == 1 and not m.events & set(chosen)
+        if m.kind in strong
+        and m.sure >= 0.8
+        and len(m.events) == 1
+        and not m.events & set(chosen)
+        and not _is_talked_of(scene, m)
     }
     hours = [m for m in levels[1] if m.kind is EventKind.TIME and m.events]
     clash = any(not m.events & set(chosen) for m in hours)
     return ("doubt.other_event",) if chosen and (others or clash) else ()
+
+
+def _is_talked_of(scene: Scene, mention: EventMention) -> bool:
+    """True where the clause tells of the past or turns the event down, and speaks of nobody by name who might go."""
+    clause = scene.clause_at(mention.start)
+    if clause is None or clause.names or clause.is_coming or clause.has("questions.mark"):
+        return False
+    told = lexicon.block("binding.talked_of").regex.search(scene.text, clause.start, clause.end)
+    return bool(told) or verbs.is_past(scene.text[clause.start : clause.end])
 
 
 # ---------------------------------------------------------------- diets

@@ -122,6 +122,8 @@ def _is_by_day_alone(parts: Parts) -> bool:
         return False
     if wish.speaks_of_registering(parts.scene) or lexicon.block("wish.event").regex.search(parts.scene.text):
         return False
+    if len(parts.cast.coming) >= _SEVERAL and lexicon.block("doubts.to_you").regex.search(parts.scene.text):
+        return False
     in_full = [c for c in parts.cast.coming if c.name and " " in c.name]
     if parts.size > _BRIEF:
         return len(in_full) < _SEVERAL

@@ -168,7 +168,8 @@ def _named(
         found[key] = _joined(found[key], new) if key in found else new
     everybody = [*found, own_name or ""]
     called = [_with_calls(scene, person, everybody) for person in found.values()]
-    return [p if p.is_mentioned else _with_kin_votes(scene, p) for p in called], own
+    voted = [p if p.is_mentioned else _with_kin_votes(scene, p) for p in called]
+    return _with_called(scene, voted), own
 
 
 def _is_short_for(mention: NameMention, own_name: str) -> bool:
@@ -325,6 +326,18 @@ def _with_kin_votes(scene: Scene, person: Candidate) -> Candidate:
             if kin_key(cue) in person.kin_keys and cue not in person.kin and _brings(scene, clause, cue):
                 person = _joined(person, _of_kin(scene, clause, cue))
     return person
+
+
+def _with_called(scene: Scene, named: list[Candidate]) -> list[Candidate]:
+    """The named with the votes of the words that call one of them anew: "my grandson Sam … put the boy down"."""
+    pairs, taken = lexicon.block("people.called").regex, frozenset[str]().union(*(p.kin_keys for p in named))
+    for clause in scene.clauses:
+        for cue in clause.of(_KIN):
+            fits = [i for i, p in enumerate(named) if any(pairs.search(f"{k.words}|{cue.words}") for k in p.kin)]
+            if len(fits) != 1 or kin_key(cue) in taken or clause.names:
+                continue
+            named[fits[0]] = _joined(named[fits[0]], _of_kin(scene, clause, cue))
+    return named
 
 
 def _of_kin(scene: Scene, clause: Clause, cue: Cue) -> Candidate:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from mailbot.model import NameMention
-from mailbot.reading import voikko
+from mailbot.reading import verbs, voikko
 from mailbot.reading.intent import Cue
 from mailbot.reading.scene import Clause, Scene
 
@@ -58,7 +58,7 @@ def _said_anew(scene: Scene, clause: Clause) -> int | Clause:
             return 1
     if scene.says(clause.sentence, "people.beside") and any(_names_event(other) for other in sentence):
         return 1
-    if not is_of_people(scene, sentence):
+    if not is_of_people(scene, sentence) or any(verbs.is_past(scene.text[c.start : c.end]) for c in sentence):
         return 0
     if any(_names_event(other) for other in sentence):
         return 1

@@ -72,6 +72,18 @@ def is_finite(word: str) -> bool:
     return bool(forms) and all(form.word_class == WordClass.VERB and form.person for form in forms)
 
 
+def is_past(text: str) -> bool:
+    """True where a verb tells what has been, and does not say that anybody means to come or is put down."""
+    for found in _WORD.finditer(text):
+        forms = _readings(found.group())
+        if forms and all(f.word_class == WordClass.VERB and f.tense == "past" and not f.participle for f in forms):
+            return not any(_lists(form.lemma) & _OF_COMING for form in forms)
+    return False
+
+
+_OF_COMING = {"verbs.come", "verbs.come.i", "verbs.enrol", "verbs.enrol.weak", "verbs.plan"}
+
+
 def _said(forms: tuple[Form, ...]) -> Iterator[tuple[str, str]]:
     """What a word says that nothing denies; nothing where it may be another word than a verb."""
     if not forms or any(form.word_class != WordClass.VERB for form in forms):
