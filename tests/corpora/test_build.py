@@ -18,7 +18,7 @@ from tests.corpora.build import build, read
 
 HERE = Path(__file__).parent
 SCORE = HERE.parents[2] / "shared" / "corpus" / "score.py"
-MAILS = {"saimaa-tyopajat": 60, "savonlinna-elakelaiset": 80, "turku-kirjasto": 80}
+MAILS = {"palsila-elakkeensaajat": 60, "saimaa-tyopajat": 60, "savonlinna-elakelaiset": 80, "turku-kirjasto": 80}
 TAGS = {
     "gluten-free",
     "lactose-free",
