@@ -11,6 +11,7 @@ from mailbot.model import Diet, DietMention, EventKind, EventMention, Evidence
 from mailbot.reading import events as event_reader
 from mailbot.reading import verbs
 from mailbot.reading.intent import Cue
+from mailbot.reading.mentioned import visits
 from mailbot.reading.people import Candidate, Cast, is_same, kin_key, polarity
 from mailbot.reading.scene import Clause, Scene, is_list_line
 
@@ -134,7 +135,9 @@ def _given_up(scene: Scene) -> tuple[EventMention, ...]:
 
 def _levels(scene: Scene) -> list[tuple[EventMention, ...]]:
     """The mentions by weight: in sentences of coming and the subject, of coming alone, anywhere, in the subject."""
-    body = [c for c in scene.clauses if not (c.is_away or c.is_subject or c.has("intent.tentative"))]
+    body = [
+        c for c in scene.clauses if not (c.is_away or c.is_subject or c.has("intent.tentative") or visits(scene, c))
+    ]
     subject = [c for c in scene.clauses if c.is_subject and not c.is_away]
     near = {c.sentence for c in body if polarity(scene, c) > 0}
     near |= {c.sentence for c in body if any(_is_goal(scene, m) for m in c.events)}

@@ -33,6 +33,7 @@ _RULES = tuple(
         (r"lh(?=a+n$)", "ll"),  # tulhaan
         (r"(?<=ll)an$", "aan"),  # tullan
         (r"(?<=[td])[aä]n$", "aan"),  # lähdetän
+        (r"(?<=[dklnrst])([uyoö])$", r"\1i"),  # joutu, kerto
         (r"^ois", "olis"),
         (r"st?tais", "taisi"),
     )

@@ -31,7 +31,7 @@ def is_mentioned(scene: Scene, clause: Clause, mentions: Sequence[NameMention], 
         return True
     if _touches("mentioned.asked", before) and _is_asked(scene.text, mention.end):
         return True
-    if any(_follows(f"mentioned.{rule}", after) for rule in ("tells", "performs", "apart", "lives")):
+    if any(_follows(f"mentioned.{rule}", after) for rule in ("tells", "performs", "apart", "lives", "drives")):
         return True
     return _touches("mentioned.from", before)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from mailbot import lexicon
-from mailbot.reading import voikko
+from mailbot.reading import dialect, voikko
 from mailbot.reading.names.cases import nominatives, without_clitic
 from mailbot.reading.names.lists import Lists, nicknames, words
 from mailbot.reading.voikko import WordClass
@@ -125,6 +125,8 @@ _ADJECTIVES = (WordClass.ADJECTIVE, WordClass.NOUN_ADJECTIVE)
 def _shape_weight(name: str) -> float:
     classes = {form.word_class for form in voikko.analyse(name) if _is_base(form)}
     if not voikko.analyse(name):
+        if dialect.analyse(name):
+            return 0.0
         return SHAPED if _is_shaped(name) else GUESSED
     if WordClass.PLACE in classes or WordClass.NAME in classes:
         return SHAPED if _is_shaped(name) else _PLACE
