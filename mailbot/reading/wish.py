@@ -385,7 +385,9 @@ def renamed(parts: Parts) -> tuple[str, str] | None:
 
 def _is_called(parts: Parts, listed: str, new: str) -> bool:
     """True where the writer, on the list by one given name, introduces herself by another: "on paper I'm Elizabeth"."""
-    return people.is_same(listed, parts.mail.sender.name) and listed.split()[-1] == new.split()[-1]
+    is_of_names = parts.scene.has("intent.correct") or lexicon.block("wish.naming").regex.search(parts.scene.text)
+    is_hers = people.is_same(listed, parts.mail.sender.name) and listed.split()[-1] == new.split()[-1]
+    return is_hers and bool(is_of_names)
 
 
 def is_alike(listed: str, new: str) -> bool:
