@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mailbot import catalogue, tables
-from mailbot.cli.events import file_of, write
+from mailbot import catalogue
 from mailbot.cli.options import CONFIG, ConfigFile, Now, now_or, plain, settings
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from mailbot.config import Config
-    from mailbot.life import Voice
+    from mailbot.life import Alteration, Voice
     from mailbot.model import Catalogue, Event
     from mailbot.store import Party
 
@@ -66,23 +62,7 @@ def set_event(
     values = {key: value for key, value in given.items() if value is not None}
     if not values:
         raise typer.BadParameter("nothing is to be changed; name at least one of --starts, --place, --capacity …")
-    raw = _raw(event, config)
-    _Change(loaded, config, before, {**_moved_along(raw, before, values), **values}, now_or(now)).go(ask=not yes)
-
-
-def _moved_along(raw: Mapping[str, Any], before: Event, values: Mapping[str, Any]) -> dict[str, Any]:
-    """What follows from a new beginning: end and deadline as far from it as they were; no words for the day."""
-    if "starts" not in values:
-        return {}
-    found: dict[str, Any] = {"when": None} if "when" in raw else {}
-    if before.starts is None:
-        return found
-    old, new = before.starts.replace(tzinfo=None), values["starts"]
-    if before.ends is not None:
-        found["ends"] = new + (before.ends.replace(tzinfo=None) - old)
-    if "deadline" in raw:
-        found["deadline"] = raw["deadline"] + timedelta(days=(new.date() - old.date()).days)
-    return found
+    _Change(loaded, config, before, values, now_or(now)).go(ask=not yes)
 
 
 # ---------------------------------------------------------------- cancel, came
@@ -112,10 +92,12 @@ def came_to_event(
     Example: mailbot events came spring 31
     """
     _named(event, settings(config).catalogue)
-    target = file_of(config)
-    text = edited(target.read_text(encoding="utf-8-sig"), event, {"came": number})
-    _loaded(text, target, config)
-    write(target, text)
+    from mailbot.life import altering
+
+    target = altering.file_of(config)
+    text = altering.edited(target.read_text(encoding="utf-8-sig"), event, {"came": number})
+    altering.loaded(text, target, config)
+    altering.write(target, text)
 
 
 # ---------------------------------------------------------------- a change, shown and made
@@ -134,53 +116,22 @@ class _Change:
     def go(self, *, ask: bool) -> None:
         from mailbot import flow, life, service
 
-        target = file_of(self.config)
-        text, after, changed = self._planned(target)
+        change = life.plan(self.config, self.before.id, self.values)
         with service.locked(self.loaded.data), flow.opened(self.loaded) as setup:
             with setup.store.read() as session:
-                self._show(after, life.concerned(session, after.id), setup.voice)
-            if ask and not typer.confirm(f"Write this into {target} and to these people?", default=False):
+                self._show(change, life.concerned(session, change.after.id), setup.voice)
+            if ask and not typer.confirm(f"Write this into {change.target} and to these people?", default=False):
                 typer.echo("Nothing is written.")
                 return
-            voice = replace(setup.voice, catalogue=changed)
-            kept: Path | None = None
-            try:
-                with setup.store.write() as session:
-                    told = self._tell(session, voice, after)
-                    kept = write(target, text)
-            except BaseException:
-                if kept is not None:  # the list could not be written: then the file says what it said
-                    shutil.move(kept, target)
-                raise
+            with setup.store.write() as session:
+                told, kept = life.make(session, setup.voice, change, self.loaded.waiting_list, _WHO, self.now)
         typer.echo(f"Written; what was there before is in {kept}. {self._letters(len(told))}")
 
-    def _planned(self, target: Path) -> tuple[str, Event, Catalogue]:
-        """The file's new text, the event as it will be, and the catalogue that holds it."""
-        from mailbot.life import is_told
-
-        text = target.read_text(encoding="utf-8-sig")
-        draft = _named(self.before.id, _loaded(edited(text, self.before.id, self.values), target, self.config))
-        is_news = draft.cancelled or is_told(self.before, draft)
-        values = {**self.values, **({"sequence": self.before.sequence + 1} if is_news else {})}
-        text = edited(text, self.before.id, values)
-        changed = _loaded(text, target, self.config)
-        return text, _named(self.before.id, changed), changed
-
-    def _tell(self, session: Session, voice: Voice, after: Event) -> list[Party]:
-        from mailbot import life
-
-        if after.cancelled:
-            return life.call_off(session, voice, after, _WHO, self.now)
-        told = life.announce(session, voice, self.before, after, self.now)
-        life.fill(session, voice, self.loaded.waiting_list, self.now)
-        return told
-
-    def _show(self, after: Event, concerned: Iterable[Party], voice: Voice) -> None:
+    def _show(self, change: Alteration, concerned: Iterable[Party], voice: Voice) -> None:
         from rich.console import Console
         from rich.table import Table
 
-        from mailbot.life import is_told
-
+        after = change.after
         console = Console()
         fields = Table("", "before", "after", title=plain(after.title), title_justify="left")
         for key in catalogue.EVENT_KEYS:
@@ -189,7 +140,7 @@ class _Change:
                 fields.add_row(key, plain(_said(old)), plain(_said(new)))
         console.print(fields)
         parties = list(concerned)
-        if not (after.cancelled or is_told(self.before, after)):
+        if not change.is_told:
             console.print("Nobody has to be told of it.")
         elif not parties:
             console.print("Nobody is on its list.")
@@ -218,51 +169,6 @@ def _said(value: object) -> str:
     if isinstance(value, datetime):
         return f"{value:%Y-%m-%d %H.%M}"
     return "" if value is None else str(value)
-
-
-# ---------------------------------------------------------------- the file
-
-
-def edited(text: str, event_id: str, values: Mapping[str, Any]) -> str:
-    r"""The file's text with these keys of one event changed (None: taken away), everything else as it was.
-
-    >>> edited('[[events]] # one\nid = "a"\n\n# two\n', "a", {"place": "Tupa"})
-    '[[events]] # one\nid = "a"\nplace = "Tupa"\n\n# two\n'
-    """
-    import tomlkit
-
-    document = tomlkit.parse(text)
-    for block in document["events"]:
-        if block["id"] == event_id:
-            body = block.value.body
-            tail = len(body)
-            while tail and body[tail - 1][0] is None:  # blank lines and comments that belong to what follows
-                tail -= 1
-            kept = body[tail:]
-            del body[tail:]
-            for key, value in values.items():
-                if value is None:
-                    block.pop(key, None)
-                else:
-                    block[key] = value
-            body.extend(kept)
-    return tomlkit.dumps(document)
-
-
-def _raw(event_id: str, config: Path) -> Mapping[str, Any]:
-    """The event as it is written in the file."""
-    written = tables.read(file_of(config))["events"]
-    return next(raw for raw in written if raw["id"] == event_id)
-
-
-def _loaded(text: str, target: Path, config: Path) -> Catalogue:
-    """The catalogue that this text would be; ConfigError with every fault of it."""
-    import tomllib
-
-    head = {key: value for key, value in tables.read(config).items() if key in catalogue.KEYS}
-    table = tomllib.loads(text)
-    known = {key: value for key, value in table.items() if key in (*catalogue.KEYS, "events")}
-    return catalogue.load({**known, **head}, target)
 
 
 def _named(event_id: str, loaded: Catalogue) -> Event:

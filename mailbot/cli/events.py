@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
@@ -140,9 +137,11 @@ def _by_hand(found: Iterable[Found], config: Path) -> None:
     """Shows what was found, asks for what is missing, and writes it on yes."""
     from rich.console import Console
 
+    from mailbot.life import altering
+
     console = Console()
     loaded = settings(config).catalogue
-    target = file_of(config)
+    target = altering.file_of(config)
     fresh = [one for one in found if not _is_known(one, loaded, console)]
     for one in fresh:
         _show(one, console)
@@ -153,7 +152,7 @@ def _by_hand(found: Iterable[Found], config: Path) -> None:
     _check(text, target, config)
     console.print(plain(f"\n{blocks(asked)}"))
     if typer.confirm(f"Write {len(asked)} events into {target}?", default=False):
-        kept = write(target, text)
+        kept = altering.write(target, text)
         console.print(plain(f"Written. What was there before is in {kept}."))
     else:
         console.print("Nothing is written.")
@@ -234,12 +233,6 @@ def blocks(found: Iterable[Found]) -> str:
     return "\n\n".join(written) + "\n"
 
 
-def file_of(config: Path) -> Path:
-    """The file that holds the events: that which the settings name, or the settings themselves."""
-    named = tables.read(config).get("events")
-    return config.parent / Path(named).expanduser() if isinstance(named, str) else config
-
-
 def _check(text: str, target: Path, config: Path) -> None:
     """Raises ConfigError with every fault that the file of events would have."""
     import tomllib
@@ -251,18 +244,3 @@ def _check(text: str, target: Path, config: Path) -> None:
     head = {key: value for key, value in tables.read(config).items() if key in catalogue.KEYS}
     known = {key: value for key, value in table.items() if key in (*catalogue.KEYS, "events")}
     catalogue.load({**known, **head}, target)
-
-
-def write(target: Path, text: str) -> Path:
-    """Replaces the file whole, keeping what was there in a file beside it, whose path is returned."""
-    number = 1
-    while (kept := target.with_name(f"{target.name}.{number}.bak")).exists():
-        number += 1
-    shutil.copy2(target, kept)
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=target.parent, delete=False) as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    shutil.copymode(target, file.name)
-    Path(file.name).replace(target)
-    return kept

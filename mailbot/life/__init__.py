@@ -4,9 +4,24 @@ Everything here is written in the caller's transaction, the letters too. `tell` 
 answers no mail is made.
 """
 
+from mailbot.life.altering import Alteration, make, plan, tell
 from mailbot.life.changes import announce, call_off, concerned, is_told
 from mailbot.life.reminders import remind
 from mailbot.life.telling import Voice
 from mailbot.life.waiting import PassedOver, fill, passed_over
 
-__all__ = ["PassedOver", "Voice", "announce", "call_off", "concerned", "fill", "is_told", "passed_over", "remind"]
+__all__ = [
+    "Alteration",
+    "PassedOver",
+    "Voice",
+    "announce",
+    "call_off",
+    "concerned",
+    "fill",
+    "is_told",
+    "make",
+    "passed_over",
+    "plan",
+    "remind",
+    "tell",
+]
