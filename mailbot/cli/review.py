@@ -57,13 +57,15 @@ def review(
 
         text, who = " ".join(words), whom(loaded, by)
         with setup.store.write() as session:
-            scene = room.scene(session, at)
+            scene = room.scene(session, at, setup.desk)
             reply = room.find_among(text, scene)
             if reply.commands and not yes:
                 _ask(reply)
             done = room.carry_out(session, reply.commands, who, setup.desk, at, f"terminal {at.isoformat()}")
-            print(room.receipt(done, reply.remarks, setup.desk), end="")
-    if reply.unclear or not done or not all(one.is_done for one in done):
+            asked = room.settled(session, reply, who, setup.desk, at)
+            print(room.receipt(done, reply.remarks, setup.desk, asked), end="")
+    is_done = all(one.is_done for one in done) and not any(one.is_trouble for one in asked)
+    if reply.unclear or not (done or asked) or not is_done:
         raise typer.Exit(1)
 
 
@@ -104,7 +106,7 @@ def _show_waiting(setup: Setup, told: DigestView) -> None:
     console = Console()
     waits = bool(rows or told.undecided)
     console.print(shown if waits else table["nothing_waits"])
-    for line in table["review"]["how"] if waits else ():
+    for line in (*table["review"]["how"], table["review"]["how_events"]) if waits else ():
         console.print(f"  {line}", markup=False)
 
 

@@ -166,7 +166,7 @@ def _answering(view: DigestView, teller: Teller) -> Mapping[str, Any]:
     words = teller.words.table["digest"]["review"]
     return {
         "head": words["how_head"],
-        "lines": words["how"],
+        "lines": [*words["how"], words["how_events"]],
         "warning": words["warning"],
         "code": str(words["code"]).format(code=view.code),
     }

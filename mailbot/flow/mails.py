@@ -33,7 +33,7 @@ from mailbot.flow.allowance import Exhausted, allowance
 from mailbot.flow.setup import Setup
 from mailbot.inbox.received import received_at
 from mailbot.mail import parse
-from mailbot.model import Action, Arrival, Decision, Language, Letter, Mail, Outgoing, Standing, ZoneKind
+from mailbot.model import Action, Arrival, Catalogue, Decision, Language, Letter, Mail, Outgoing, Standing, ZoneKind
 from mailbot.reading.read import read
 from mailbot.store import Place
 
@@ -50,6 +50,7 @@ class Taken:
     decision: Decision
     letter: Letter | None = None
     trouble: MailbotError | None = None
+    catalogue: Catalogue | None = None  # the events as a coordinator's reply has changed them
 
 
 def take(setup: Setup, arrival: Arrival, now: datetime, *, not_before: datetime | None = None) -> Taken:
@@ -99,7 +100,7 @@ class _Way:
         decision = self._passed_over(not_before)
         if decision is None and (reply := self._reply()) is not None:
             store.record(self.session, self.arrival, self.mail, reply.decision, reply.outgoing, self.now)
-            return Taken(self.arrival, self.mail, reply.decision)
+            return Taken(self.arrival, self.mail, reply.decision, catalogue=reply.catalogue)
         standing = Standing() if decision else store.standing(self.session)
         decision = decision or self._without_letter(self._decided(standing))
         letter, made, trouble = None, list[Outgoing](), None

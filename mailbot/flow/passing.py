@@ -51,7 +51,7 @@ def run_once(
     with open_inbox(source or account(setup.config.mailbox), caps_of(setup.config)) as inbox:
         for arrival, not_before in _new(setup, inbox, now, since):
             now = arrival.received_at if at_arrival else now
-            _take(setup, arrival, now, not_before, done)
+            setup = _take(setup, arrival, now, not_before, done)
             if at_arrival:
                 _deliver(setup, now, done)
     with setup.store.write() as session:  # what no mail brought about: a time that ran out, a place more
@@ -80,18 +80,19 @@ def _deliver(setup: Setup, now: datetime, done: Pass) -> None:
     done.trouble += delivered.trouble
 
 
-def _take(setup: Setup, arrival: Arrival, now: datetime, not_before: datetime | None, done: Pass) -> None:
-    """One mail more; what goes wrong with it stops no other."""
+def _take(setup: Setup, arrival: Arrival, now: datetime, not_before: datetime | None, done: Pass) -> Setup:
+    """One mail more; what goes wrong with it stops no other. The setup for the next, where a reply changed an event."""
     try:
         taken = take(setup, arrival, now, not_before=not_before)
     except Exception as error:
         if isinstance(error, StoreError) and done.trouble and isinstance(done.trouble[-1], StoreError):
             raise  # twice in a row: it is not the mail, and every other one would wait for the same
         done.trouble.append(error if isinstance(error, MailbotError) else _failure(arrival, error))
-        return
+        return setup
     done.taken.append(taken)
     if taken.trouble is not None:
         done.trouble.append(taken.trouble)
+    return setup if taken.catalogue is None else setup.with_events(taken.catalogue)
 
 
 def _failure(arrival: Arrival, error: Exception) -> MailbotError:

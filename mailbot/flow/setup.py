@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mailbot import review, store, wording
 from mailbot.config import Config
 from mailbot.inbox import Account, Caps
 from mailbot.life import Voice
-from mailbot.model import Address
+from mailbot.model import Address, Catalogue
 from mailbot.servers import Mailbox
 from mailbot.store import Store
 from mailbot.wording import Templates
@@ -24,7 +24,7 @@ class Setup:
     config: Config
     templates: Templates
     store: Store
-    moves_up: bool = True  # whether a place that becomes free goes to who waits for it
+    moves_up: bool = True  # whether a place that becomes free goes to who waits, and a reply may change an event
 
     @property
     def ours(self) -> Address:
@@ -37,13 +37,24 @@ class Setup:
         """What a coordinator's word is carried out with."""
         config = self.config
         return review.Desk(
-            config.catalogue, self.templates, self.ours, config.digest.language, config.mode, config.waiting_list
+            config.catalogue,
+            self.templates,
+            self.ours,
+            config.digest.language,
+            config.mode,
+            config.waiting_list,
+            config.path if self.moves_up else None,
         )
 
     @property
     def voice(self) -> Voice:
         """In whose name and in which words letters are written that answer no mail."""
         return Voice(self.config.catalogue, self.templates, self.ours, self.config.digest.language)
+
+    def with_events(self, changed: Catalogue) -> Setup:
+        """The same with the events of this catalogue: the file has been changed within a pass."""
+        events = replace(self.config.catalogue, events=changed.events)
+        return replace(self, config=replace(self.config, catalogue=events))
 
 
 @contextmanager

@@ -40,7 +40,7 @@ class Alteration:
     @property
     def is_told(self) -> bool:
         """True where the people on the list have to know."""
-        return self.after.cancelled or is_told(self.before, self.after)
+        return (self.after.cancelled and not self.before.cancelled) or is_told(self.before, self.after)
 
 
 def plan(config: Path, event_id: str, values: Mapping[str, Any]) -> Alteration:
@@ -53,7 +53,7 @@ def plan(config: Path, event_id: str, values: Mapping[str, Any]) -> Alteration:
     before = loaded(text, target, config).event(event_id)
     whole = {**_moved_along(_raw(event_id, target), before, values), **values}
     draft = loaded(edited(text, event_id, whole), target, config).event(event_id)
-    is_news = draft.cancelled or is_told(before, draft)
+    is_news = (draft.cancelled and not before.cancelled) or is_told(before, draft)
     text = edited(text, event_id, {**whole, **({"sequence": before.sequence + 1} if is_news else {})})
     changed = loaded(text, target, config)
     return Alteration(target, text, before, changed.event(event_id), changed)
@@ -62,16 +62,14 @@ def plan(config: Path, event_id: str, values: Mapping[str, Any]) -> Alteration:
 def make(
     session: Session, voice: Voice, change: Alteration, rules: WaitingList, who: str, now: datetime
 ) -> tuple[list[Party], Path]:
-    """Tells everybody whom it concerns and writes the file; who is told, and where the file's old text is kept.
+    """Writes the file and tells everybody whom it concerns; who is told, and where the file's old text is kept.
 
-    Where the transaction is undone, the file says what it said.
+    Where the transaction is undone, the file says what it said. OSError where it cannot be written: nobody is told.
     """
-    voice = replace(voice, catalogue=change.catalogue)
-    told = tell(session, voice, change.before, change.after, rules, who, now)
-    session.flush()
     kept = write(change.target, change.text)
     sa.event.listen(session, "after_rollback", lambda _: shutil.move(kept, change.target), once=True)
-    return told, kept
+    voice = replace(voice, catalogue=change.catalogue)
+    return tell(session, voice, change.before, change.after, rules, who, now), kept
 
 
 def tell(

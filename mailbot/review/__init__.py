@@ -5,6 +5,7 @@ it for one mail.
 """
 
 from mailbot.review.carry import Desk, Done, Newcomer, carry_out, enlist, scene
+from mailbot.review.event_changes import Asked, settled
 from mailbot.review.find import find, find_among, find_in
 from mailbot.review.receipt import acknowledgement, how, line, receipt
 from mailbot.review.replies import Taken, take
@@ -12,6 +13,7 @@ from mailbot.review.ticket import Ticket, code, ticket
 from mailbot.review.values import Command, Do, Ref, Reply, Scene
 
 __all__ = [
+    "Asked",
     "Command",
     "Desk",
     "Do",
@@ -33,6 +35,7 @@ __all__ = [
     "line",
     "receipt",
     "scene",
+    "settled",
     "take",
     "ticket",
 ]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -51,6 +52,7 @@ class Desk:
     language: Language = Language.FI  # of acknowledgements
     mode: Mode = Mode.SEND  # how far letters to residents go
     waiting_list: WaitingList = field(default_factory=WaitingList)
+    config: Path | None = None  # the settings, whose file of events a reply may change; None: it may not
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,8 @@ _DONE = frozenset(
 )
 
 
-def scene(session: Session, now: datetime) -> Scene:
-    """The numbers that a coordinator may name now."""
+def scene(session: Session, now: datetime, desk: Desk | None = None) -> Scene:
+    """The numbers that a coordinator may name now; and with a desk whose file may be changed, the events."""
     standing = store.standing(session).registrations
     waiting = frozenset(mail.id for mail in store.waiting(session))
     asked = frozenset(m.id for m in store.mails_after(session, 0) if m.id not in waiting and m.words)
@@ -87,6 +89,8 @@ def scene(session: Session, now: datetime) -> Scene:
         asked=asked,
         undecided=frozenset(one.id for one in standing if one.id is not None and one.status is Status.LATE),
         settled=frozenset(store.settled_after(session, now - REMEMBERED)),
+        catalogue=desk.catalogue if desk and desk.config else None,
+        now=now,
         is_signed=True,
     )
 

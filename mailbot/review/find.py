@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 from mailbot import lexicon
 from mailbot.model import Mail, Zone
-from mailbot.review import answers, fields, unlabelled
+from mailbot.review import answers, events_said, fields, unlabelled
 from mailbot.review.hearing import read
 from mailbot.review.meaning import settled
 from mailbot.review.own_words import Piece, laid_out, pieces, without_digest, without_subject_line
 from mailbot.review.tokens import ACTS, LABELS, WIDE, Token, kind_of, languages, tokens
-from mailbot.review.values import DIET_TOO, Command, Do, Heard, Ref, Reply, Scene, Wish
+from mailbot.review.values import DIET_TOO, Command, Do, EventWish, Heard, Ref, Reply, Scene, Wish
 
 
 def find(text: str, waiting: Collection[int] | None = None, recent: Collection[int] | None = None) -> Reply:
@@ -48,6 +49,34 @@ def _pieces(text: str, found: Sequence[Zone], scene: Scene) -> list[Piece]:
 
 
 def _reply(own: Sequence[Piece], scene: Scene, whole: str) -> Reply:
+    own, wishes, yes = _without_events(own, scene)
+    if not (wishes or yes):
+        return _heard(own, scene, whole)
+    if not any(piece.text.strip() for piece in own):
+        return Reply(events=wishes, yes=yes)
+    return replace(_heard(own, scene, whole), events=wishes, yes=yes, is_automatic=False)
+
+
+def _without_events(
+    own: Sequence[Piece], scene: Scene
+) -> tuple[Sequence[Piece], tuple[EventWish, ...], tuple[str, ...]]:
+    """The pieces without what they say of whole events, and that; under a quoted mail it is that mail's event."""
+    if scene.catalogue is None or scene.now is None:
+        return own, (), ()
+    left: list[Piece] = []
+    wishes: tuple[EventWish, ...] = ()
+    yes: tuple[str, ...] = ()
+    for piece in own:
+        if piece.near is not None or piece.is_signature:
+            left.append(piece)
+            continue
+        found, codes, text = events_said.find(piece.text, scene.catalogue, scene.now)
+        wishes, yes = (*wishes, *found), (*yes, *codes)
+        left.append(replace(piece, text=text))
+    return left, tuple(dict.fromkeys(wishes)), tuple(dict.fromkeys(yes))
+
+
+def _heard(own: Sequence[Piece], scene: Scene, whole: str) -> Reply:
     heard = Heard()
     words = "\n".join(piece.text for piece in own)
     tongues = languages(tokens(words))

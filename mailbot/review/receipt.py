@@ -9,19 +9,24 @@ from zoneinfo import ZoneInfo
 from mailbot import outbox
 from mailbot.model import Address, Mail, Outgoing
 from mailbot.review.carry import Desk, Done
+from mailbot.review.event_changes import Asked
 from mailbot.review.ticket import code
 from mailbot.store import Told
 from mailbot.wording import Words
 from mailbot.wording.words import filled, on_one_line
 
 
-def receipt(done: Sequence[Done], remarks: Sequence[str], desk: Desk) -> str:
+def receipt(done: Sequence[Done], remarks: Sequence[str], desk: Desk, asked: Sequence[Asked] = ()) -> str:
     """The text of an acknowledgement; in the terminal the same is shown."""
     words = desk.templates.words[desk.language.letter]
     told = [(one.is_done, line(one, desk)) for one in done]
+    made = [one.text for one in asked if one.is_done]
+    trouble = [one.text for one in asked if one.is_trouble]
+    questions = [one.text for one in asked if not (one.is_done or one.is_trouble)]
     parts = [
-        _part(_say(words, "done_head"), [line for is_done, line in told if is_done]),
-        _part(_say(words, "trouble_head"), [line for is_done, line in told if not is_done]),
+        *(f"{_say(words, 'event_head')}\n\n{question}" for question in questions),
+        _part(_say(words, "done_head"), [*(line for is_done, line in told if is_done), *made]),
+        _part(_say(words, "trouble_head"), [*(line for is_done, line in told if not is_done), *trouble]),
         _part(_say(words, "unclear_head"), [f"”{on_one_line(remark)}”" for remark in remarks if remark]),
     ]
     if remarks or not all(is_done for is_done, _ in told):
@@ -31,7 +36,7 @@ def receipt(done: Sequence[Done], remarks: Sequence[str], desk: Desk) -> str:
 
 def how(words: Words) -> list[str]:
     """The lines that show how to answer a digest."""
-    return [str(line) for line in words.table["digest"]["review"]["how"]]
+    return [str(line) for line in (*words.table["digest"]["review"]["how"], _say(words, "how_events"))]
 
 
 def line(done: Done, desk: Desk) -> str:
@@ -58,19 +63,25 @@ def acknowledgement(
     desk: Desk,
     now: datetime,
     digest: Told | None = None,
+    asked: Sequence[Asked] = (),
 ) -> Outgoing:
     """The acknowledgement as a mail in the thread of the reply; LetterError where it cannot be addressed.
 
     It can be answered as the digest can: it has the digest in its thread, and its code.
     """
     words = desk.templates.words[desk.language.letter]
-    counts = {"done": sum(one.is_done for one in done), "unclear": len(remarks) + sum(not one.is_done for one in done)}
+    counts = {
+        "done": sum(one.is_done for one in done) + sum(one.is_done for one in asked),
+        "unclear": len(remarks) + sum(not one.is_done for one in done) + sum(one.is_trouble for one in asked),
+    }
+    is_question = any(not (one.is_done or one.is_trouble) for one in asked)
+    subject = "event_subject" if is_question else "subject"
     message_id = outbox.message_id(desk.ours, "acknowledgement", mail.content_hash)
     raw = outbox.build_digest(
         ours=desk.ours,
         to=to,
-        subject=filled(_say(words, "subject"), "digest.toml, review.subject", **counts),
-        text=receipt(done, remarks, desk) + (f"\n{_code(words, digest)}\n" if digest else ""),
+        subject=filled(_say(words, subject), f"digest.toml, review.{subject}", **counts),
+        text=receipt(done, remarks, desk, asked) + (f"\n{_code(words, digest)}\n" if digest else ""),
         html="",
         message_id=message_id,
         date=now,

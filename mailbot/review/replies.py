@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from mailbot.errors import LetterError
-from mailbot.model import Action, Address, Decision, Language, Mail, Outgoing
+from mailbot.model import Action, Address, Catalogue, Decision, Language, Mail, Outgoing
 from mailbot.reading.automatic import is_machine
 from mailbot.review.carry import Desk, Done, carry_out, scene
+from mailbot.review.event_changes import settled
 from mailbot.review.find import find_in
 from mailbot.review.receipt import acknowledgement
 from mailbot.review.ticket import ticket
@@ -25,6 +26,7 @@ class Taken:
     outgoing: Outgoing | None = None
     reply: Reply | None = None
     done: tuple[Done, ...] = ()
+    catalogue: Catalogue | None = None  # where the reply has changed an event: the events as they are now
 
 
 def take(session: Session, mail: Mail, desk: Desk, authserv_id: str | None, now: datetime) -> Taken | None:
@@ -39,17 +41,19 @@ def take(session: Session, mail: Mail, desk: Desk, authserv_id: str | None, now:
         return None
     if shown.refusal:
         return Taken(Decision(Action.HUMAN, Language.FI, review=True, case="0", reasons=(shown.refusal,)))
-    reply = find_in(mail, scene(session, now))
+    reply = find_in(mail, scene(session, now, desk))
     decision = Decision(Action.IGNORE, Language.FI, case="0", reasons=("review.reply",))
-    if not reply.commands and not reply.unclear:
+    if reply.is_empty:
         return Taken(decision, reply=reply)
     who = _coordinator(mail, desk)
     done = tuple(carry_out(session, reply.commands, who, desk, now, mail.content_hash))
+    asked = settled(session, reply, who, desk, now)
+    changed = next((one.catalogue for one in reversed(asked) if one.catalogue), None)
     try:
-        outgoing = acknowledgement(mail, who, done, reply.remarks, desk, now, shown.digest)
+        outgoing = acknowledgement(mail, who, done, reply.remarks, desk, now, shown.digest, asked)
     except LetterError:
         outgoing = None  # her address is in the configuration, and the digest reached her: she sees the next one
-    return Taken(decision, outgoing, reply, done)
+    return Taken(decision, outgoing, reply, done, changed)
 
 
 def _coordinator(mail: Mail, desk: Desk) -> Address:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any, NamedTuple
+
+from mailbot.model import Catalogue
 
 
 class Do(StrEnum):
@@ -46,6 +49,20 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class EventWish:
+    """A change of a whole event: called off, or another day, time of day or place. Done only on a yes."""
+
+    event: str
+    saying: str
+    is_cancelled: bool = False
+    on: date | None = None
+    begins: time | None = None
+    ends: time | None = None
+    place: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What a reply asks for, and what of it was not understood."""
 
@@ -53,6 +70,13 @@ class Reply:
     unclear: bool = False
     remarks: tuple[str, ...] = ()  # her own words that were not carried out
     is_automatic: bool = False  # nobody wrote it
+    events: tuple[EventWish, ...] = ()  # changes of events, to be asked back about
+    yes: tuple[str, ...] = ()  # the codes of changes that she says yes to
+
+    @property
+    def is_empty(self) -> bool:
+        """True where nothing is asked for."""
+        return not (self.commands or self.unclear or self.events or self.yes)
 
     def as_json(self) -> dict[str, Any]:
         """The reply as `mailbot review --read --json` prints it."""
@@ -68,6 +92,8 @@ class Scene:
     asked: frozenset[int] = frozenset()  # mails that only ask: they can be answered
     undecided: frozenset[int] = frozenset()  # registrations that wait for her word: late ones
     settled: frozenset[int] = frozenset()  # mails that somebody's word has settled: she is told whose
+    catalogue: Catalogue | None = None  # the events that can be changed by a reply; None: they cannot
+    now: datetime | None = None
     is_signed: bool = False  # registrations are shown with their sign ("R12"): a bare number is a mail's, if one has it
 
     def has(self, number: int) -> bool:

@@ -5,6 +5,7 @@ session` gives what the functions here want. One write session is one transactio
 deciding and recording in the same one leaves no gap for another pass.
 """
 
+from mailbot.store.asking import Wanted, settle_wanted, want, wanted
 from mailbot.store.backups import backup
 from mailbot.store.digests import Told, add_digest, digest_answered, digest_of, digest_with, last_digest
 from mailbot.store.engine import Store
@@ -77,6 +78,7 @@ __all__ = [
     "SentCounts",
     "Store",
     "Told",
+    "Wanted",
     "add_digest",
     "approve",
     "backup",
@@ -127,10 +129,13 @@ __all__ = [
     "scrub",
     "sent_counts",
     "set_bookmark",
+    "settle_wanted",
     "settled_after",
     "standing",
     "vacate",
     "waiting",
+    "want",
+    "wanted",
     "withdraw",
     "write",
 ]

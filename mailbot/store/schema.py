@@ -1,6 +1,6 @@
-"""The tables. Seven of them: what came, who is on the list, what changed, what goes out, and three small ones.
+"""The tables. Eight of them: what came, who is on the list, what changed, what goes out, and four small ones.
 
-    mails ──< registrations ──< history        mails ──< letters >── digests        bookmarks   failures
+    mails ──< registrations ──< history        mails ──< letters >── digests        bookmarks   failures   asked
 
 Words in the columns are those of the enums in `model`. Moments are UTC in the file and aware in Python. To change a
 table: change it here, add a file to `migrations/versions`, and set `REVISION` to its revision.
@@ -17,7 +17,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from mailbot.model import Action, Language, LetterState, Status
 
-REVISION = "0004"
+REVISION = "0005"
 
 
 class Moment(sa.TypeDecorator[datetime]):
@@ -203,6 +203,21 @@ class LetterRow(Table):
     claimed_at: Mapped[datetime | None]
     settled_at: Mapped[datetime | None]
     error: Mapped[str | None]  # a class of trouble and a reply code, never the server's words: they repeat addresses
+
+
+class AskedRow(Table):
+    """A change of an event that a coordinator asked for in a reply, and that waits for her yes."""
+
+    __tablename__ = "asked"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)  # her yes names it
+    event: Mapped[str]
+    before: Mapped[dict[str, Any]]  # the event as it was then
+    changes: Mapped[dict[str, Any]]  # key and value, as in the catalogue's file; null: the key goes
+    asked_at: Mapped[datetime]
+    settled_by: Mapped[str | None]  # whose yes it was,
+    settled_at: Mapped[datetime | None]  # and when
 
 
 class BookmarkRow(Table):
