@@ -260,7 +260,7 @@ class _Case:
             return self._clarify("6.3", Missing.REGISTRATION, people=people)
         ahead = {r.event for r in given_up if self._is_ahead(r.event)}
         if not self.reading.events and len(ahead) > 1:
-            people = self.reading.people or tuple(PersonRead(r.name) for r in given_up[:1])
+            people = self.reading.people or tuple(PersonRead(name) for name in dict.fromkeys(r.name for r in given_up))
             return self._clarify("6.2", Missing.EVENT, people=people, candidates=tuple(sorted(ahead)))
         lines = tuple(
             Outcome(r.name, r.event, Status.CANCELLED, r.diet, replaces=r)

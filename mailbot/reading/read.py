@@ -240,7 +240,7 @@ def _is_one_of_many(parts: Parts) -> bool:
 def _given_up(parts: Parts, going: binding.Going) -> tuple[str, ...]:
     """The events that are given up: those said to be; of "all" every one that stands; or what the mail names."""
     away = [c for c in parts.scene.clauses if c.is_away]
-    if any(lexicon.block("read.one_of").regex.search(parts.scene.text, c.start, c.end) for c in away):
+    if lexicon.block("read.one_of").regex.search(parts.scene.text):
         return ()
     names_all = any(m.kind is EventKind.ALL for c in away for m in c.events)
     if names_all or (not going.dropped and any(c.has("people.all") for c in away)):

@@ -178,6 +178,6 @@ def _is_too_long(found: Person, texts: tuple[str, ...], place: Place, anchors: A
     if shorter is None or shorter.case != "nominative" or (found.case == "nominative" and not strange):
         return False
     before = surname_weight(shorter.surname.lower(), known)
-    if found.case == "nominative" and before < SHAPED and not local_case(texts[-1]):
+    if found.case == "nominative" and before < KNOWN and not local_case(texts[-1]):
         return False  # Lucía Benítez Ortega
     return before >= given_weight(shorter.surname.lower(), known)
