@@ -395,6 +395,13 @@ def _is_plural(clause: Clause, cue: Cue) -> bool:
     return any(group.start < cue.end and cue.start < group.end for group in clause.of("people.children"))
 
 
+def _calls(scene: Scene, kin: Candidate, person: Candidate) -> bool:
+    """True for "naapurin elli" in small letters, where the mail names Elli Ojala: she is that neighbour."""
+    given = (person.name or "").casefold().split()[:1]
+    after = (scene.text[cue.end :].casefold().split()[:1] for cue in kin.kin)
+    return " " in (person.name or "") and not person.is_sender and person.comes > 0 and any(w == given for w in after)
+
+
 def _matched(named: list[Candidate], kin: list[Candidate], scene: Scene) -> list[Candidate]:
     """Kin words and the names told elsewhere for them: "me and my sister. Elina and Ulla" are two people, not three.
 
@@ -403,6 +410,7 @@ def _matched(named: list[Candidate], kin: list[Candidate], scene: Scene) -> list
     left = list(kin)
     matched = []
     for person in named:
+        left = [k for k in left if not _calls(scene, k, person)]
         fits = next((k for k in left if k.comes > 0 and _may_be(person, k, scene)), None)
         if fits and not person.kin and person.comes >= 0 and not person.is_mentioned:
             left.remove(fits)
