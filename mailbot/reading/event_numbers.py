@@ -22,6 +22,7 @@ _PIECE = re.compile(r"[^\W\d_]+(?::[^\W\d_]+)?|\d+(?:\.(?!\d)|:\w+)?|[^\w\s]|\n"
 _HEADS = ("events.number", "events.number_sign", "events.word", "events.signup")
 _MOST = 12  # numbers in a row
 _COUNTING = ("tta", "ttä")  # the partitive: "for the third evening I have tried to write this"
+_LETTER = re.compile(r"[A-H]")
 _CELL = re.compile(r"(?:(?<!\s)\s+)?[|\t]\s*")
 
 
@@ -120,10 +121,16 @@ def _row(pieces: list[_Piece], at: int, step: int) -> Iterator[_Piece]:
     is_begun, gaps = False, 0
     while 0 <= at < len(pieces):
         piece = pieces[at]
+        letter = pieces[at + 1].text if at + 1 < len(pieces) else ""
         if piece.number:
             is_begun, gaps = True, 0
-            yield piece
-        elif is_word_of("events.number", piece.text) or (not is_begun and piece.text in {":", ".", "(", "#"}):
+            if not _LETTER.fullmatch(letter):  # "2 B" is a label of its own
+                yield piece
+        elif (
+            (is_begun and _LETTER.fullmatch(piece.text))
+            or is_word_of("events.number", piece.text)
+            or (not is_begun and piece.text in {":", ".", "(", "#"})
+        ):
             pass
         elif _is_joining(piece) and gaps < 2 and (is_begun or step < 0):
             gaps += 1

@@ -265,7 +265,7 @@ def _is_one_sentence(between: str) -> bool:
 
 def without_denied(found: Sequence[EventMention], text: str) -> list[EventMention]:
     """The mentions without "but not that one" and "not this but that", where others are left."""
-    denied = [m for m in found if _is_denied(m, found, text)]
+    denied = [m for m in found if _is_denied(m, found, text) or _is_second_choice(m, found, text)]
     left = [m for m in found if m not in denied]
     return left if any(m.events for m in left) else list(found)
 
@@ -283,6 +283,16 @@ def _is_denied(mention: EventMention, found: Sequence[EventMention], text: str) 
     ):
         return bool(lexicon.block("events.no_more").regex.match(text, mention.end))
     return bool(is_not and lexicon.block("events.but").regex.match(text, mention.end))
+
+
+def _is_second_choice(mention: EventMention, found: Sequence[EventMention], text: str) -> bool:
+    """True behind "otherwise" or "as a second choice", where the first choice stands before it in the sentence."""
+    starts = max(0, mention.start - _NEAR)
+    for cue in lexicon.block("events.second_choice").regex.finditer(text, starts, mention.start):
+        before = [m for m in found if m.events and cue.start() - _NEAR <= m.end <= cue.start()]
+        if any(_is_one_sentence(text[m.end : mention.start]) for m in before):
+            return True
+    return False
 
 
 def _ends_mention(found: Sequence[EventMention], place: int) -> bool:

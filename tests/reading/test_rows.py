@@ -37,6 +37,15 @@ ROWS = {
         "Ilmoittautumiset\n\nNimi: Aila Rantapää\nTyöpaja: 2 A\n\nNimi: Juho Kettula\nTyöpaja: 2 B",
         BOTH,
     ),
+    "a label with a letter beside one without": (
+        "Ilmoittautumiset\n\nNimi: Aila Rantapää\nTyöpajat: 2 B ja 3\n\nNimi: Juho Kettula\nTyöpaja: 3",
+        {("Aila Rantapää", "tekoaly-b"), ("Aila Rantapää", "saavutettavuus"), ("Juho Kettula", "saavutettavuus")},
+    ),
+    "a second choice": ("Tulen ryhmään 2A, jos siellä on tilaa, muuten 2B.", {("Aila Rantapää", "tekoaly-a")}),
+    "a second choice in English": (
+        "I would like to attend session 2B, or as my second choice 2A.",
+        {("Aila Rantapää", "tekoaly-b")},
+    ),
     "one event for all": (
         "Osallistumme avausseminaariin.\n\n- Aila Rantapää\n- Juho Kettula, tulee iltapäivällä",
         {("Aila Rantapää", "avaus"), ("Juho Kettula", "avaus")},
