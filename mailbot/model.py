@@ -467,6 +467,7 @@ class LetterKind(StrEnum):
 
     MOVED_UP = "moved_up"  # from the waiting list to a place
     OFFERED = "offered"  # a place is kept for her until a moment
+    LAPSED = "lapsed"  # that moment has gone by without an answer
     DATE_SET = "date_set"  # an event with no date got one: does she come?
     EVENT_CHANGED = "event_changed"
     EVENT_CANCELLED = "event_cancelled"  # also the answer to who registers for it later
@@ -482,6 +483,7 @@ _TOLD = frozenset(
     {
         LetterKind.MOVED_UP,
         LetterKind.OFFERED,
+        LetterKind.LAPSED,
         LetterKind.DATE_SET,
         LetterKind.EVENT_CHANGED,
         LetterKind.REMINDER,

@@ -36,6 +36,7 @@ _MAIL = Mail("0" * 64, "<1@sample.example>", _AT, Address("C D", "c@sample.examp
 _EATS = Diet(frozenset({"gluten-free", "nut-free"}), ("kiwi",), severe=True)
 _STATUS = {kind: Status(kind.value) for kind in LetterKind if kind.value in list(Status)} | {
     LetterKind.OFFERED: Status.WAITLISTED,
+    LetterKind.LAPSED: Status.WAITLISTED,
     LetterKind.DATE_SET: Status.INTEREST,
     LetterKind.EVENT_CANCELLED: Status.CANCELLED,
 }

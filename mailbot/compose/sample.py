@@ -129,6 +129,7 @@ def _decisions(language: Language) -> Iterator[tuple[LetterKind, str, Decision]]
     yield kind.MOVED_UP, "one person", asked(change, *stood(Status.WAITLISTED, maija))
     yield kind.MOVED_UP, "a family", asked(change, *stood(Status.WAITLISTED, *family))
     yield kind.OFFERED, "one person", asked(change, *stood(Status.WAITLISTED, *all_are(Status.WAITLISTED, maija)))
+    yield kind.LAPSED, "one person", asked(change, *stood(Status.WAITLISTED, *all_are(Status.WAITLISTED, maija)))
     yield (
         kind.DATE_SET,
         "one person",

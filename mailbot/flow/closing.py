@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from mailbot import digest, outbox, store
 from mailbot.digest import Over
 from mailbot.flow.setup import Setup
-from mailbot.model import Action, Event, Outgoing
+from mailbot.model import Action, Catalogue, Event, Outgoing
+from mailbot.reading import dates, events
 from mailbot.store import Kept
 
 _AT = time(9)  # local
 _COUNTED, _UNCOUNTED = timedelta(days=1), timedelta(days=3)  # how long to wait for somebody to note who came
 _WITHIN = timedelta(days=14)  # an event that was over longer ago is not told of any more
+_SURE = 0.8
 _LONGEST = 300  # characters of a question
 
 
@@ -52,10 +54,12 @@ def _letters(setup: Setup, session: Session, event: Event, now: datetime) -> Ite
     if not counts or not left:
         return
     end = (event.ends or event.starts or now).astimezone(ZoneInfo(config.catalogue.timezone)).date()
+    questions = _asked(session, config.catalogue, event)
+    asked = tuple((mail.sender.name or mail.sender.email, mail.words[:_LONGEST]) for mail in questions)
     told = Over(
         event,
         counts,
-        tuple((mail.sender.name or mail.sender.email, mail.words[:_LONGEST]) for mail in _asked(session, event)),
+        asked,
         end + timedelta(days=config.retention.diets + 1),
         end + timedelta(days=config.retention.days + 1),
     )
@@ -69,13 +73,22 @@ def _letters(setup: Setup, session: Session, event: Event, now: datetime) -> Ite
         yield Outgoing("over", message_id, person.email, raw)
 
 
-def _asked(session: Session, event: Event) -> list[Kept]:
-    """The mails about this event in which something was asked."""
+def _asked(session: Session, catalogue: Catalogue, event: Event) -> list[Kept]:
+    """The mails about this event in which something was asked: of who is on its list, or that name it."""
     kept = [mail for mail in store.mails_after(session, 0) if mail.words and mail.proposal is not None]
     return [
         mail
         for mail in kept
-        if (mail.question or mail.action is Action.HUMAN)
-        and mail.proposal is not None
-        and event.id in {line.event for line in mail.proposal.outcomes}
+        if (mail.question or mail.action is Action.HUMAN) and (_is_tied(mail, event) or _names(mail, catalogue, event))
     ]
+
+
+def _is_tied(mail: Kept, event: Event) -> bool:
+    return mail.proposal is not None and event.id in {line.event for line in mail.proposal.outcomes}
+
+
+def _names(mail: Kept, catalogue: Catalogue, event: Event) -> bool:
+    """True where words of the mail are of this event and of no other."""
+    local = mail.received_at.astimezone(ZoneInfo(catalogue.timezone))
+    found = events.find(mail.words, dates.find(mail.words, local), catalogue, mail.received_at)
+    return any(one.events == {event.id} and one.sure >= _SURE for one in found)

@@ -7,7 +7,7 @@ coordinators are told, who may decide otherwise. Nobody moves up later than a fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from mailbot import store
 from mailbot.config import WaitingList
 from mailbot.life.telling import Notice, Voice, message_id, tell
-from mailbot.model import Catalogue, Event, LetterKind, Outcome, Registration, Standing, Status
+from mailbot.model import Catalogue, Event, LetterKind, Outcome, Standing, Status
 from mailbot.store import Party
 
 
@@ -32,7 +32,7 @@ def fill(session: Session, voice: Voice, rules: WaitingList, now: datetime) -> i
     """Gives every place that is free to who waits for it, or offers it; how many people were told or moved up."""
     events = _with_places(voice.catalogue)
     for event in events:
-        _lapse(session, event, now)
+        _lapse(session, voice, rules, event, now)
     standing = store.standing(session) if events else Standing()
     return sum(_fill(session, voice, rules, event, _free(standing, event), now) for event in events)
 
@@ -95,11 +95,17 @@ def _offer(session: Session, voice: Voice, event: Event, party: Party, until: da
     return tell(session, voice, notice, now)
 
 
-def _lapse(session: Session, event: Event, now: datetime) -> None:
-    """Keeps a place no longer for who has not answered in time; she stays in line."""
-    waiting = [one for party in store.parties(session, event.id, Status.WAITLISTED) for one in party.people]
-    late: list[Registration] = [one for one in waiting if one.offered_until is not None and one.offered_until <= now]
-    store.offer(session, late, None)
+def _lapse(session: Session, voice: Voice, rules: WaitingList, event: Event, now: datetime) -> None:
+    """Keeps a place no longer for who has not answered in time; she stays in line, and is told so, once."""
+    for party in store.parties(session, event.id, Status.WAITLISTED):
+        late = tuple(one for one in party.people if one.offered_until is not None and one.offered_until <= now)
+        if not late:
+            continue
+        store.offer(session, late, None)
+        if rules.offer_hours and not event.cancelled and event.starts is not None and now < event.starts:
+            lines = tuple(Outcome(one.name, event.id, Status.WAITLISTED, one.diet, replaces=one) for one in late)
+            seed = (event.id, *_seed(session, party))
+            tell(session, voice, Notice(LetterKind.LAPSED, replace(party, people=late), lines, seed), now)
 
 
 def _seed(session: Session, party: Party) -> tuple[str, ...]:

@@ -59,6 +59,16 @@ def test_the_last_word_comes_three_days_later_once(over: Hall) -> None:
     assert "Ruokavaliot poistetaan listalta 29.3.2021 ja nimet 8.4.2021." in told
 
 
+def test_the_last_word_lists_what_others_asked_who_named_the_event(over: Hall) -> None:
+    over.now = MONDAY.replace(day=12)
+    over.writes("Aila Ranta", "Hei! Pääseekö Koivulahden seurantalolle pyörätuolilla?\n\n{name}\n")
+    over.writes("Onni Ketola", "Hei! Milloin kevätretki järjestetään, toukokuussako?\n\n{name}\n")
+    assert closed(over, day(3, 21)) == 1
+    told = last_word(over)
+    assert "pyörätuolilla" in told
+    assert "Onni Ketola" not in told
+
+
 def test_where_somebody_counted_it_comes_the_next_day_with_the_number(over: Hall) -> None:
     from mailbot.cli import main
 

@@ -187,7 +187,12 @@ def test_a_no_offers_it_to_the_next(offered: Hall, no: str) -> None:
 
 def test_no_answer_in_time_offers_it_to_the_next_and_she_stays_in_line(offered: Hall) -> None:
     offered.waits(25 * HOUR)
-    assert offered.kinds()[-1] == "offered leena.hakala"
+    assert offered.kinds()[-2:] == ["lapsed eino.uusitalo", "offered leena.hakala"]
+    assert "Olet yhä jonossa." in text_of(offered.letters("Eino Uusitalo")[-1])
     offered.waits(25 * HOUR)
     assert [name for name, _ in offered.listed()] == ["Maarit Kettunen", "Eino Uusitalo", "Leena Hakala"]
     assert len([kind for kind in offered.kinds() if kind.startswith("offered")]) == 2
+    assert [kind for kind in offered.kinds() if kind.startswith("lapsed")] == [
+        "lapsed eino.uusitalo",
+        "lapsed leena.hakala",
+    ]
