@@ -6,9 +6,10 @@ import re
 
 from mailbot import lexicon
 from mailbot.model import Action, EventKind
-from mailbot.reading import diets, people, verbs, wish
+from mailbot.reading import diets, people, verbs, voikko, wish
 from mailbot.reading.binding import Going, Table
 from mailbot.reading.parts import Parts, is_asked
+from mailbot.reading.voikko import WordClass
 
 _OF_A_THIRD = re.compile(r"(?i)ei(?:vät|kä|vätkä)?(?!\w)")
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -74,13 +75,19 @@ def _of_an_answer(parts: Parts) -> list[str]:
     found = []
     me = parts.cast.sender
     is_new = me and me.comes > 0 and parts.stands and not any(people.is_same(me.name, n) for n in parts.names_listed)
-    if (not _says_who_comes(parts) and not parts.cast.coming_listed) or (is_new and not _says_i(parts)):
+    says = _says_who_comes(parts) or parts.cast.coming_listed > 0 or _adds_an_event(parts)
+    if not says or (is_new and not _says_i(parts)):
         found.append("doubt.reply")
     hindered, alone = lexicon.block("doubts.hindrance").regex, lexicon.block("binding.alone").regex
     said = [parts.scene.text[c.start : c.end] for c in parts.scene.clauses if not c.diets]
     if any(hindered.search(words) or alone.search(words) for words in said):
         found.append("doubt.hindered")
     return found
+
+
+def _adds_an_event(parts: Parts) -> bool:
+    """True for "put me down for X" and the like in few words, where X takes no other's place."""
+    return _bids(parts) and not lexicon.block("doubts.after_all").regex.search(parts.scene.text)
 
 
 def _says_i(parts: Parts) -> bool:
@@ -133,9 +140,56 @@ def _is_by_day_alone(parts: Parts) -> bool:
 def _says_of_nobody(parts: Parts) -> bool:
     """True where a mail says of nobody that she comes, and yet something; or where others are asked who come."""
     if not wish.comes(parts.scene):
-        return _says_more(parts)
+        return _says_more(parts) and not _bids(parts)
     is_first = not parts.stands and not parts.mail.thread
-    return is_first and parts.scene.has("questions.mark") and not wish.speaks_of_registering(parts.scene)
+    asks = (n for n in range(len(parts.scene.sentences)) if parts.scene.says(n, "questions.mark"))
+    polite = ("questions.rhetorical", "questions.join")
+    is_open = any(not any(parts.scene.says(n, kind) for kind in polite) for n in asks)
+    return is_first and is_open and not wish.speaks_of_registering(parts.scene)
+
+
+_STRETCH = re.compile(r"[:!?\n]|(?<=[^\W\d])\.\s|\s[-–]\s")
+_PIECE = re.compile(r"[,;]|[:!?\n]|(?<=[^\W\d])\.\s|\s[-–]\s")
+
+
+def _bids(parts: Parts) -> bool:
+    """True where a stretch of the mail is nothing but "to the evening", or a name and an event, as in a list."""
+    text, begin = parts.scene.text, next((c.start for c in parts.scene.clauses if not c.is_subject), 0)
+    events = [m for c in parts.scene.clauses for m in c.events if m.events and m.sure >= 0.5 and m.kind not in _DAYS]
+    names = [m for c in parts.scene.clauses for m in c.names]
+    toward = lexicon.block("doubts.toward").regex
+    for start, end in _cut(text, begin, _PIECE):
+        inside = [m for m in events if start <= m.start and m.end <= end]
+        if any(toward.search(text[start : m.end].strip()) for m in inside) and _is_plain(parts, start, end):
+            return True
+    eats = any(c.diets for c in parts.scene.clauses)
+    for start, end in _cut(text, begin, _STRETCH):
+        named = any(start <= m.start and m.end <= end for m in names)
+        placed = any(start <= m.start and m.end <= end for m in events)
+        if placed and (named or eats) and _is_plain(parts, start, end):
+            return True
+    return False
+
+
+def _cut(text: str, begin: int, by: re.Pattern[str]) -> list[tuple[int, int]]:
+    edges = [(found.start(), found.end()) for found in by.finditer(text, begin)]
+    return list(zip([begin, *(end for _, end in edges)], [*(start for start, _ in edges), len(text)], strict=True))
+
+
+def _is_plain(parts: Parts, start: int, end: int) -> bool:
+    """True for words that were understood, and small ones: no other thing and no other doing is spoken of."""
+    read = [place for clause in parts.scene.clauses for place in clause.found if place[1] > start and place[0] < end]
+    formal = lexicon.block("doubts.formal").regex
+    left = [m[0] for m in _WORD.finditer(parts.scene.text, start, end) if not any(a <= m.start() < b for a, b in read)]
+    return not any(_tells(word) for word in left if not formal.fullmatch(word))
+
+
+def _tells(word: str) -> bool:
+    forms = voikko.analyse(word)
+    return not forms or any(form.word_class in _TELLING for form in forms)
+
+
+_TELLING = frozenset({WordClass.NOUN, WordClass.VERB, WordClass.NAME, WordClass.NEGATION})
 
 
 def _says_more(parts: Parts) -> bool:

@@ -107,10 +107,14 @@ def is_asked(drawn: scene.Scene, clause: scene.Clause) -> bool:
     if not drawn.says(clause.sentence, "questions.mark", "questions.ask"):
         return False
     sentence = drawn.sentence_of(clause)
-    if any(cue.start < clause.end and clause.start < cue.end for c in sentence for cue in c.of("questions.rhetorical")):
+    if any(cue.start < clause.end and clause.start < cue.end for c in sentence for cue in _polite(c)):
         return False
     asks = [cue.start for c in sentence for cue in c.of("questions.ask")]
     return min(asks) <= clause.start
+
+
+def _polite(clause: scene.Clause) -> tuple[intent.Cue, ...]:
+    return clause.of("questions.rhetorical") + clause.of("questions.join")
 
 
 _TICK = r"\[\s?[xX✓✔]\s?\]|[☑☒✓✔]|\(\s?[xX]\s?\)"

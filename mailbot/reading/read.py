@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from functools import lru_cache
 
 from mailbot import lexicon
@@ -22,7 +23,7 @@ from mailbot.model import (
     Status,
     ZoneKind,
 )
-from mailbot.reading import automatic, binding, doubts, inflect, language, people, reply, spelling, verbs, wish
+from mailbot.reading import automatic, binding, doubts, events, inflect, language, people, reply, spelling, verbs, wish
 from mailbot.reading.automatic import Effect
 from mailbot.reading.parts import Parts
 from mailbot.reading.scene import Clause
@@ -98,6 +99,8 @@ def _reading(parts: Parts, spoken: Language) -> Reading:
     wants, rule = wish.find(parts)
     renamed = _replaced(parts) if wants is Action.CHANGE else None
     dropped, targets = _moved(parts, going) if wants is Action.CHANGE else ((), going.events)
+    if wants is Action.REGISTER and not (targets or going.own):
+        targets = _tonight(parts)
     chosen = _people(parts, going, eaten, wants, renamed)
     return Reading(
         language=spoken,
@@ -114,6 +117,19 @@ def _reading(parts: Parts, spoken: Language) -> Reading:
         reply=reply.find(parts.mail.of(ZoneKind.OWN), _called(parts)) if parts.stands or parts.mail.thread else None,
         evidence=(Evidence(rule, "", -1, -1), *_evidence(parts, going, eaten)),
     )
+
+
+def _tonight(parts: Parts) -> tuple[str, ...]:
+    """The event of the very day, where somebody is on her way and names none."""
+    if not lexicon.block("wish.on_the_way").regex.search(parts.scene.text):
+        return ()
+    now = events.local(parts.mail.received_at, parts.catalogue)
+    dated = [(e, events.local(e.starts, parts.catalogue)) for e in parts.catalogue.events if e.starts]
+    today = [e.id for e, starts in dated if starts.date() == now.date() and now < (e.ends or starts + _AN_EVENING)]
+    return tuple(today) if len(today) == 1 else ()
+
+
+_AN_EVENING = timedelta(hours=3)
 
 
 def _called(parts: Parts) -> list[str]:

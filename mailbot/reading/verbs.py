@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from mailbot import lexicon
 from mailbot.reading import dialect, voikko
@@ -29,6 +29,7 @@ def find(text: str) -> tuple[tuple[str, str, int, int], ...]:
     words = [(found.start(), found.end(), _readings(found.group())) for found in _WORD.finditer(text)]
     found: list[tuple[str, str, int, int]] = []
     denied = -1  # the last word that a negation covers
+    asked = -1  # the last word that "could you" covers
     for at, (start, end, forms) in enumerate(words):
         if any(form.word_class == WordClass.NEGATION for form in forms):
             last = _denied(text, words, at)
@@ -38,12 +39,26 @@ def find(text: str) -> tuple[tuple[str, str, int, int], ...]:
             else:
                 denied = max(denied, at + 2)
         elif at > denied:
-            found += [(kind, rule, start, end) for kind, rule in _said(forms)][:1]
+            said = _wished(forms) if at <= asked else _said(forms)
+            found += [(kind, rule, start, end) for kind, rule in said][:1]
+            if any(form.person == "2" and _is_polite(form) and "verbs.able" in _lists(form.lemma) for form in forms):
+                asked = at + _NEAR
     return tuple(found)
 
 
 def _readings(word: str) -> tuple[Form, ...]:
-    return voikko.analyse(word) or dialect.analyse(word)
+    return voikko.analyse(word) or dialect.analyse(word) or _run_together(word.lower())
+
+
+@lru_cache(maxsize=20_000)
+def _run_together(word: str) -> tuple[Form, ...]:
+    """The readings of "I come" at the head of a word that runs into the next: "ilmoittaudunsinne"."""
+    heads = (one for kind in ("i", "we") for one in lexicon.block(f"intent.come.{kind}").words if len(one) >= _HEAD)
+    head = next((one for one in heads if word.startswith(one) and voikko.analyse(word[len(one) :])), "")
+    return voikko.analyse(head) or dialect.analyse(head) if head else ()
+
+
+_HEAD = 5  # letters of a verb that may run into the next word
 
 
 def is_mine(text: str) -> bool:
@@ -100,6 +115,7 @@ def _said(forms: tuple[Form, ...]) -> Iterator[tuple[str, str]]:
         asks = form.person == "2" and (
             (form.mood == "imperative" and form.number == "plural") or form.mood == "conditional"
         )
+        puts = asks or (form.person == "2" and _is_polite(form))
         if lists & {"verbs.come", "verbs.come.i"} and mine:
             yield ("intent.come.i" if form.number == "singular" else "intent.come.we"), "verbs.come"
         if "verbs.come" in lists and form.person == "4" and opens:
@@ -108,10 +124,24 @@ def _said(forms: tuple[Form, ...]) -> Iterator[tuple[str, str]]:
             yield "intent.come.third", "verbs.come"
         if "verbs.enrol" in lists and (mine or asks):
             yield "intent.enrol", "verbs.enrol"
-        if "verbs.enrol.weak" in lists and (mine or asks):
+        if (lists & {"verbs.enrol.weak", "verbs.enrol"} and puts) or ("verbs.enrol.weak" in lists and mine):
             yield "intent.enrol.weak", "verbs.enrol.weak"
         if "verbs.move" in lists and (mine or asks):
             yield "intent.move", "verbs.move"
+
+
+def _is_polite(form: Form) -> bool:
+    """True for "would you", "do you": what is asked of the hosts."""
+    return form.mood == "conditional" or (form.mood == "indicative" and form.focus == "ko")
+
+
+def _wished(forms: tuple[Form, ...]) -> Iterator[tuple[str, str]]:
+    """What "could you …" asks for; else what the word says by itself."""
+    if forms and all(form.word_class == WordClass.VERB for form in forms):
+        for form in forms:
+            if form.mood == "infinitive1" and _lists(form.lemma) & {"verbs.enrol", "verbs.enrol.weak"}:
+                yield "intent.enrol.weak", "verbs.enrol.weak"
+    yield from _said(forms)
 
 
 def _denied(text: str, words: list[tuple[int, int, tuple[Form, ...]]], at: int) -> int | None:

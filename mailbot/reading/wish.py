@@ -47,7 +47,14 @@ def _ours(parts: Parts) -> Action:
 
 def _idle(parts: Parts) -> Action:
     is_ours = parts.names_event() or parts.names_place(_OVER) or parts.stands or parts.known.asked
-    return Action.HUMAN if is_ours or _may_be_a_guest(parts) else Action.IGNORE
+    return Action.HUMAN if is_ours or _may_be_a_guest(parts) or _asks_of_ours(parts) else Action.IGNORE
+
+
+def _asks_of_ours(parts: Parts) -> bool:
+    """True for a short question about "your evenings"."""
+    if parts.size > 2 * _SHORT or not parts.scene.has("questions.mark") or parts.scene.has("intent.business"):
+        return False
+    return lexicon.block("wish.yours").regex.search(parts.scene.text) is not None
 
 
 def _may_be_a_guest(parts: Parts) -> bool:
