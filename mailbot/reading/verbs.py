@@ -115,7 +115,6 @@ def _said(forms: tuple[Form, ...]) -> Iterator[tuple[str, str]]:
         asks = form.person == "2" and (
             (form.mood == "imperative" and form.number == "plural") or form.mood == "conditional"
         )
-        puts = asks or (form.person == "2" and _is_polite(form))
         if lists & {"verbs.come", "verbs.come.i"} and mine:
             yield ("intent.come.i" if form.number == "singular" else "intent.come.we"), "verbs.come"
         if "verbs.come" in lists and form.person == "4" and opens:
@@ -124,7 +123,8 @@ def _said(forms: tuple[Form, ...]) -> Iterator[tuple[str, str]]:
             yield "intent.come.third", "verbs.come"
         if "verbs.enrol" in lists and (mine or asks):
             yield "intent.enrol", "verbs.enrol"
-        if (lists & {"verbs.enrol.weak", "verbs.enrol"} and puts) or ("verbs.enrol.weak" in lists and mine):
+        puts = form.person == "2" and _is_polite(form) and "verbs.put" in lists
+        if puts or ("verbs.enrol.weak" in lists and (mine or asks)):
             yield "intent.enrol.weak", "verbs.enrol.weak"
         if "verbs.move" in lists and (mine or asks):
             yield "intent.move", "verbs.move"

@@ -185,7 +185,7 @@ def test_the_sender_comes_only_where_it_is_said(sender: str, text: str, people: 
         ("Ilmoittaudun, ja lisäksi Karin.", "doubt.name"),
         ("Meiltä tulee Pekka ja Liisa.", "doubt.sender"),
         ("Minun tilalleni iltaan tulee Susanna Heino.", "doubt.instead"),
-        ("Ilmoittaudun. Kuljettajani Raimo hakee minut.", "doubt.unplaced_person"),
+        ("Ilmoittaudun. Raimo Heino miettii asiaa.", "doubt.unplaced_person"),
     ],
 )
 def test_what_is_open_is_a_doubt(text: str, doubt: str) -> None:
