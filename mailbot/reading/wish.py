@@ -62,6 +62,8 @@ def _may_be_a_guest(parts: Parts) -> bool:
     if parts.size > _LENGTHY or parts.scene.has("intent.business", "intent.invites"):
         return False
     eats = any(c.diets for c in parts.scene.clauses)
+    if parts.spoken is Language.SE and (comes(parts.scene) or any(c.is_away for c in parts.scene.clauses)):
+        return True  # of Northern Sámi little is read: a person looks
     answers = bool(parts.mail.thread) and parts.size <= 2 * _SHORT
     return answers or i_come(parts.scene) or speaks_of_registering(parts.scene) or (eats and parts.size <= 2 * _SHORT)
 
