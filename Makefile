@@ -17,7 +17,7 @@ demo: $(READY) ## a sample inbox, read and answered before your eyes: no account
 	@$(BIN)/mailbot demo
 
 test: $(READY) dovecot ## every test, on real servers where they can be had
-	@$(BIN)/pytest --numprocesses auto --dist loadscope
+	@$(BIN)/pytest --numprocesses auto --dist worksteal
 
 faults: $(READY) dovecot ## every fault, and a pass killed at each of its six hundred calls
 	@MAILBOT_FAULTS=all $(BIN)/pytest tests/faults

@@ -39,7 +39,7 @@ def has_room(folder: Path) -> bool:
 
 @pytest.fixture(scope="session")
 def dovecot_server() -> Iterator[Dovecot]:
-    """One Dovecot for the whole run; in a folder of its own, since pytest's own folders are closed to the mail's owner."""
+    """One Dovecot for the whole run; not in pytest's own folders, which are closed to the mail's owner."""
     if reason := why_not():
         pytest.skip(reason)
     folder = Path(tempfile.mkdtemp(prefix="dovecot-"))

@@ -6,11 +6,11 @@ a tag of the closed list · `=word` kept in the sender's words (`_` a space) · 
 `diets_said.txt` has more of the same, `text | stated` in a line.
 """
 
-import time
 from pathlib import Path
 
 import pytest
 
+from mailbot.flow.allowance import allowance
 from mailbot.reading import diets
 
 FINNISH = [
@@ -846,7 +846,6 @@ def test_any_text_can_be_read(text: str) -> None:
     ],
     ids=lambda text: text[:10],
 )
-def test_the_longest_mail_is_read_in_a_moment(text: str) -> None:
-    started = time.process_time()
-    diets.find(text)
-    assert time.process_time() - started < 1.5
+def test_the_longest_mail_is_read_within_its_allowance(text: str) -> None:
+    with allowance():
+        diets.find(text)
