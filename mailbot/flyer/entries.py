@@ -33,11 +33,17 @@ def _times(run: list[Piece]) -> list[int]:
         dated.pop()  # the day on which a letter was written
     if len(dated) > 2 and marks.is_span(run[dated[0]]) and not any(marks.is_span(run[at]) for at in dated[1:]):
         dated.pop(0)  # the first and last day of those that follow
-    return sorted({*dated, *(at for at, piece in enumerate(run) if _is_undated(piece))})
+    return sorted({*dated, *(at for at, piece in enumerate(run) if _is_undated(piece) or _is_row_of_month(run, at))})
 
 
 def _is_undated(piece: Piece) -> bool:
     return marks.is_vague(piece) and marks.tells_no_day(piece) and (piece.field == "time" or piece.is_head)
+
+
+def _is_row_of_month(run: list[Piece], at: int) -> bool:
+    """True where a row begins with its month under rows that begin with their day."""
+    above = run[at - 1].moments.days() if at and not run[at].gap else ()
+    return bool(above) and above[0].start <= 1 and marks.begins_with_month(run[at]) and marks.tells_no_day(run[at])
 
 
 def _as_one(run: list[Piece]) -> list[int]:
@@ -185,28 +191,47 @@ def is_for_all(piece: Piece) -> bool:
 
 
 def shared(page: Page) -> Page:
-    """The page, where what its last event alone has and what is said of all belongs to all."""
+    """The page, where what its last event alone has and what is said of all belongs to all.
+
+    Where the page tells everything twice, in two languages, so does what the last event of the first half has.
+    """
     if len(page.groups) < 2:
         return page
-    last = page.groups[-1]
-    fields = {piece.field for group in page.groups[:-1] for piece in group.pieces}
-    begin = next((at for at, piece in enumerate(last.pieces) if piece.is_dated or marks.is_vague(piece)), 0)
-    for at in range(begin + 1, len(last.pieces)):
-        piece = last.pieces[at]
-        is_alone = piece.field in {"place", "address", "deadline"} and piece.field not in fields and not piece.is_row
-        is_rule = words.touches("rule.before", piece.text) and not words.touches("is.all", piece.text)
-        if (is_for_all(piece) and not (is_rule and _tells(page, "deadline"))) or (
-            is_alone and not _tells(page, piece.field)
-        ):
-            page.rest += last.pieces[at:]
-            last.pieces = last.pieces[:at]
-            break
+    lasts = [page.groups[at] for at in _ends_of_halves(page)]
+    others = [piece for group in page.groups if group not in lasts for piece in group.pieces]
+    for last in lasts:
+        begin = next((at for at, piece in enumerate(last.pieces) if piece.is_dated or marks.is_vague(piece)), 0)
+        for at in range(begin + 1, len(last.pieces)):
+            if _is_of_all(last.pieces[at], others):
+                page.rest += last.pieces[at:]
+                last.pieces = last.pieces[:at]
+                break
     return page
 
 
-def _tells(page: Page, field: str) -> bool:
+def _ends_of_halves(page: Page) -> list[int]:
+    """Where the last event stands, and the last of the first half, where both halves tell the same days."""
+    days = [
+        [(one.day.month, one.day.day) for p in g.pieces for one in p.moments.days() if one.day] for g in page.groups
+    ]
+    half, odd = divmod(len(days), 2)
+    is_twice = half > 1 and not odd and days[:half] == days[half:] and all(days)
+    return [half - 1, len(days) - 1] if is_twice else [len(days) - 1]
+
+
+def _is_of_all(piece: Piece, others: list[Piece]) -> bool:
+    """True where what stands with the last event is for all: a rule, or a place that no other event has."""
+    is_alone = piece.field in {"place", "address", "deadline"} and not piece.is_row
+    is_alone = is_alone and piece.field not in {other.field for other in others}
+    is_house = piece.gap and not piece.field and not piece.is_dated and words.touches("place.street", piece.text)
+    is_rule = words.touches("rule.before", piece.text) and not words.touches("is.all", piece.text)
+    if is_for_all(piece) and not (is_rule and _tells(others, "deadline")):
+        return True
+    return (is_alone or is_house) and not _tells(others, piece.field or "place")
+
+
+def _tells(others: list[Piece], field: str) -> bool:
     """True where the other events tell the same without a label."""
-    others = [piece for group in page.groups[:-1] for piece in group.pieces]
     if field == "deadline":
         return any(piece.moments.of(Role.DEADLINE) for piece in others)
     return any(marks.is_place_line(piece) or words.touches("place.street", piece.text) for piece in others)

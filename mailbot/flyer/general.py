@@ -76,10 +76,12 @@ def _common_place(drafts: list[Draft], page: Page) -> None:
         is_of_one = any(one.found.place and piece.text.lower().startswith(one.found.place.lower()) for one in drafts)
         if not place or (piece.is_dated and not is_span(piece)) or (is_of_one and not piece.field):
             continue
-        if piece.field == "place" and len(drafts) > 1:
+        is_over = bool(address) and piece in page.rest[:4] and is_line(piece) and _are_rooms_of(place, drafts)
+        if (piece.field == "place" or is_over) and len(drafts) > 1:
             _house(drafts, place, address, piece)
         for draft in lacking:
-            is_sure = draft.found.starts or words.touches("is.all", piece.text)
+            is_elsewhere = any(words.touches("place.later", own.text) for own in draft.group.pieces)
+            is_sure = draft.found.starts or (words.touches("is.all", piece.text) and not is_elsewhere)
             if not draft.found.place and is_sure and (not named or draft in named):
                 _fill(draft, place, address, piece)
     told = rest + [piece for piece in (page.groups[-1].pieces if page.groups else []) if not piece.is_dated]
@@ -125,6 +127,13 @@ def _house(drafts: list[Draft], place: str, address: str, piece: Piece) -> None:
     for draft in placed:
         is_within = draft.found.place.lower() in place.lower()
         _fill(draft, place if is_within else f"{place}, {draft.found.place}", address, piece)
+
+
+def _are_rooms_of(house: str, drafts: list[Draft]) -> bool:
+    """True where one of the places is a room by its number or kind, and none names its house."""
+    told = [draft.found.place for draft in drafts]
+    is_named = ":" in house or words.touches("place.address_word", house) or any("," in one for one in told)
+    return not is_named and any(words.touches("place.floor", one) for one in told)
 
 
 def _fill(draft: Draft, place: str, address: str, piece: Piece) -> None:

@@ -20,7 +20,7 @@ def is_title(piece: Piece) -> bool:
         return True
     if piece.field or piece.moments.said or is_month(piece) or not re.search(r"[^\W\d_]{2}", text):
         return False
-    if len(text) > (250 if piece.label else 110) or re.search(r"@|www\.|https?:|\d{3,}[ -]?\d{3,}", text):
+    if len(text) > (250 if piece.label else 110) or re.search(r"@|www\.|https?:|(?!^)\d{3,}[ -]?\d{3,}", text):
         return False
     if is_detail(text) or (text.endswith((".", ":")) and not piece.label) or text.count(".") > 2:
         return False
@@ -66,6 +66,12 @@ def month_in(text: str) -> str:
             begin = first.start() if first else mention.start
             return text[begin : mention.end + (year.end() if year else 0)]
     return ""
+
+
+def begins_with_month(piece: Piece) -> bool:
+    """True for a row that tells its month and then its title: "May 2027 Spring outing"."""
+    month = "" if piece.is_dated else month_in(piece.text)
+    return bool(month) and re.match(rf"{re.escape(month)}\s+[A-ZÅÄÖ][^\W\d]", piece.text) is not None
 
 
 def is_month(piece: Piece) -> bool:

@@ -97,6 +97,8 @@ def _place_under(draft: Draft) -> None:
         if piece.gap or piece.moments.said or piece.is_head or piece.field:
             return
         is_name = re.fullmatch(r"[A-ZÅÄÖŠČ][\w’'&-]*(?:[ ,]+[\w’'&-]+){0,4}", piece.text)
+        if words.touches("title.person", piece.text):
+            continue
         if is_name and not is_about_else(piece) and not number_of(piece) and not words.touches("is.slogan", piece.text):
             draft.tell("place", piece.text, piece.text)
             draft.doubt(Kind.INFERRED, "place", f"the words under the time: {short(piece.text)}")

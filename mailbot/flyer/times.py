@@ -246,7 +246,8 @@ def vague_words(text: str) -> str:
     'Spring 2028'
     """
     month = month_in(text)
-    if month and text.startswith(month) and words.touches("is.later", text) and ":" not in text:
+    is_titled = bool(re.match(r"\s+[A-ZÅÄÖ][^\W\d]", text[len(month) :]))
+    if month and text.startswith(month) and words.touches("is.later", text) and ":" not in text and not is_titled:
         return text
     if month:
         return month

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from mailbot.flyer import places, words
 from mailbot.flyer.group import Group
-from mailbot.flyer.marks import is_detail, is_title, masked, month_in, remainder
+from mailbot.flyer.marks import begins_with_month, is_detail, is_title, masked, month_in, remainder
 from mailbot.flyer.moments import Role
 from mailbot.flyer.pieces import Piece
 from mailbot.reading import language, voikko
@@ -45,6 +45,7 @@ def find(group: Group) -> Title:
     if told := _told(group):
         return told
     beside = [piece for piece in group.pieces if piece.is_dated or piece.moments.clocks() or piece.is_head]
+    beside += [piece for piece in group.pieces[:1] if begins_with_month(piece)]
     for piece in beside:
         found = _inline(piece, has_place=has_place)
         if places.is_place(found.text) and (under := _after(group)).text:

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from mailbot import flyer
-from mailbot.flyer import Found
+from mailbot.flyer import Found, opening
 
-FLYERS = sorted((Path(__file__).parent / "flyers").glob("*.txt"))
+FOLDER = Path(__file__).parent / "flyers"
+FLYERS = sorted(path for path in FOLDER.iterdir() if path.suffix != ".toml")
 FIELDS = ("title", "label", "starts", "ends", "deadline", "place", "address", "capacity", "when", "aliases")
 SHARED = Path(__file__).parents[3] / "shared"
 
@@ -23,7 +24,7 @@ def told(path: Path) -> dict[str, Any]:
 
 @cache
 def read(path: Path) -> list[Found]:
-    found = flyer.find(path.read_text(encoding="utf-8"), told(path)["published"])
+    found = flyer.find(opening.text(path), told(path)["published"])
     return [one for one in found if not one.is_cancelled]
 
 
