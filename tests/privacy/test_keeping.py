@@ -216,6 +216,6 @@ def _written(village: Village, *command: str) -> list[Path]:
     assert ended.returncode == 0, ended.stderr
     lines = [line for line in trace.read_text().splitlines() if re.search(r"O_WRONLY|O_RDWR|creat\(", line)]
     opened = {found.group(1) for line in lines if (found := re.search(r'"([^"]*)"', line)) and " = -1 " not in line}
-    paths = [(village.folder / path).resolve() for path in opened if not path.startswith("/dev/")]
+    paths = [(village.folder / path).resolve() for path in opened if not Path(path).is_char_device()]
     assert any(path.name == "mailbot.db" for path in paths), "the trace shows what is written"
     return paths
