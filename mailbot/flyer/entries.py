@@ -90,7 +90,10 @@ def _by_titles_over(run: list[Piece]) -> list[int]:
     """Where each date has titles just over it: the first of them."""
     begins = []
     last = -1
-    for at in _times(run):
+    times = _times(run)
+    if len(times) > 1 and all(_is_over_title(run, at) for at in times):
+        return []
+    for at in times:
         begin = at
         while begin - 1 > last and _heads(run, begin - 1) and not (begin < at and run[begin].gap):
             begin -= 1
@@ -99,6 +102,12 @@ def _by_titles_over(run: list[Piece]) -> list[int]:
         begins.append(begin)
         last = at
     return begins
+
+
+def _is_over_title(run: list[Piece], at: int) -> bool:
+    """True where the day begins a paragraph, and a title stands right under it."""
+    is_first = run[at].gap and at + 1 < len(run) and not run[at + 1].gap
+    return is_first and not marks.remainder(run[at]) and _heads(run, at + 1) and not marks.is_place_line(run[at + 1])
 
 
 def _heads(run: list[Piece], at: int) -> bool:

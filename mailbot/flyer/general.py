@@ -92,6 +92,7 @@ def _common_place(drafts: list[Draft], page: Page) -> None:
     for draft in drafts:
         _address_elsewhere(draft, told)
     for draft in drafts:
+        _address_of_same_place(draft, drafts)
         if not draft.found.place and draft.found.starts and not draft.found.is_cancelled:
             draft.doubt(Kind.MISSING, "place", "none is told")
 
@@ -162,6 +163,15 @@ def _place_told(piece: Piece, *, is_of_some: bool) -> tuple[str, str]:
         return places.basic(place), address
     place, address, _ = places.in_sentence(piece)
     return (place, address) if address or is_of_some or is_all else ("", "")
+
+
+def _address_of_same_place(draft: Draft, drafts: list[Draft]) -> None:
+    """The address that another event tells of the very same place."""
+    own = draft.found
+    same = [one.found for one in drafts if one.found.address and one.found.place.lower() == own.place.lower()]
+    if own.place and not own.address and len({one.address for one in same}) == 1:
+        draft.tell("address", same[0].address, same[0].words["address"])
+        draft.doubt(Kind.INFERRED, "address", f"that of the same place: {short(same[0].words['address'])}")
 
 
 def _address_elsewhere(draft: Draft, rest: list[Piece]) -> None:

@@ -99,14 +99,14 @@ def masked(piece: Piece) -> str:
         if (begin, end) == (one.start, one.end):
             text = f"{text[:begin]}¦{text[end:]}"
         else:
-            text = re.sub(r"\(\s*$", "", text[:begin]).rstrip() + re.sub(r"^\s*\)", "", text[end:])
+            text = re.sub(r"(?:\(|\s[–—-])\s*$", "", text[:begin]).rstrip() + re.sub(r"^\s*\)", "", text[end:])
     return text
 
 
 def _clause(text: str, one: Said) -> tuple[int, int]:
     """From where to where the clause of the deadline goes; its day alone where nothing else is in it."""
-    before = re.split(r"[,;(|]|[.!?]\s(?=[A-ZÅÄÖ])", text[: one.start])[-1]
-    after = re.split(r"[,;)|.!?]", text[one.end :])[0]
+    before = re.split(r"[,;(|]|\s[–—-]\s|[.!?]\s(?=[A-ZÅÄÖ])", text[: one.start])[-1]
+    after = re.split(r"[,;)|.!?]|\s[–—-]\s", text[one.end :])[0]
     is_told = words.touches("role.deadline_before", before) or words.touches("role.deadline_after", after)
     return (one.start - len(before), one.end + len(after)) if is_told else (one.start, one.end)
 

@@ -179,7 +179,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?:[^\W\d_]+\s+)?(?i:{_kinds()})\s+(?P<label>{_SEVERAL})\s*[:.)–—-]\s*"),
         re.compile(r"(?P<label>\d{1,2}[.:)]|[IVX]{1,5}(?![^\W\d]))\s+[a-zåäö]+\s*:\s+"),
         # "Möte 1. …", "Workshop B – …", "Paja 1: …"
-        re.compile(rf"[A-ZÅÄÖ][^\W\d_]+\s+(?P<label>{_SEVERAL})\s*(?:[:.)]\s+|\s[–—-]\s+|\n)"),
+        re.compile(rf"[A-ZÅÄÖ][^\W\d_]+\s+(?P<label>{_SEVERAL})\s*(?:[:.)]\s+|\s[–—-]\s+|\n|\s\s(?=\s*[A-ZÅÄÖ\"”“]))"),
         # "1. …", "B) …", "IV – …"
         re.compile(rf"(?P<label>{_SEVERAL})\s*(?:[.:)]\s*(?=\s|[^\W\d])|\s[–—-]\s+)"),
         re.compile(r"\((?P<label>\d{1,2}|[A-H])\)\s+"),

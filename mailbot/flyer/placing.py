@@ -185,8 +185,8 @@ def _place_above(draft: Draft) -> None:
         elif piece.field == "address":
             above.tell("address", piece.text, piece.text)
     if not above.found.place:
-        for piece in draft.group.above:
-            if piece.field or is_about_else(piece):
+        for piece in sorted(draft.group.above, key=lambda one: not words.touches("place.street", one.text)):
+            if piece.field or is_about_else(piece) or above.found.address:
                 continue
             if piece.is_dated and not is_sentence(piece):
                 tell_place(above, _beside_days(piece), piece.text)
