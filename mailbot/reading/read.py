@@ -42,6 +42,7 @@ def read(mail: Mail, catalogue: Catalogue, known: Known = _NOTHING, authserv_id:
     if suppressed and suppressed.effect is Effect.S:
         return Reading(spoken, Action.IGNORE, automatic=f"S {suppressed.rule}", evidence=(suppressed.evidence,))
     written = mail.text
+    mail = replace(mail, text=lexicon.block("read.hint").regex.sub(_blank, written))
     if spoken is not Language.EN and not spelling.has_dots(written):
         mail = replace(mail, text=spelling.restored(mail.text, _names(mail, catalogue, known)))
         spoken = language.find(mail.of(ZoneKind.SUBJECT, ZoneKind.OWN, ZoneKind.SIGNATURE))[0]
@@ -53,6 +54,10 @@ def read(mail: Mail, catalogue: Catalogue, known: Known = _NOTHING, authserv_id:
     if suppressed and suppressed.effect is Effect.COORDINATOR and not _passes_on(reading):
         return replace(reading, intent=Action.IGNORE)
     return reading
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found.group())
 
 
 def _as_written(reading: Reading, text: str) -> Reading:
@@ -381,8 +386,10 @@ def _is_question(parts: Parts) -> bool:
     """True where something is asked or wished of the hosts beyond registering."""
     drawn = parts.scene
     rhetorical = [(c.start, c.end) for c in drawn.cues("questions.rhetorical")]
-    asked = [*drawn.cues("questions.mark"), *drawn.cues("questions.ask"), *drawn.cues("questions.need")]
-    return any(not any(a <= cue.start < b for a, b in rhetorical) for cue in asked)
+    named = [(m.start, m.end) for c in drawn.clauses for m in c.events]  # "the accessibility workshop" is no need
+    asked = [*drawn.cues("questions.mark"), *drawn.cues("questions.ask")]
+    needed = [cue for cue in drawn.cues("questions.need") if not any(a <= cue.start < b for a, b in named)]
+    return any(not any(a <= cue.start < b for a, b in rhetorical) for cue in (*asked, *needed))
 
 
 def _evidence(parts: Parts, going: binding.Going, eaten: binding.Table) -> tuple[Evidence, ...]:

@@ -182,7 +182,7 @@ def _of_single(word: str, known: Lists) -> Iterator[Candidate]:
     yield _doubted(nominative, bent)
     yield from bent
     bare = without_clitic(word)
-    if bare != word and max(nominative.given, nominative.surname) < KNOWN:
+    if bare != word and max(nominative.given, nominative.surname) < KNOWN and not is_ordinary(word):  # no Van: "Vanhan"
         yield from (found for found in _of_single(bare, known) if max(found.given, found.surname) >= KNOWN)
 
 
