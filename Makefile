@@ -8,7 +8,7 @@ PYTHON ?= $(shell for one in python3 python3.14 python3.13 python3.12 python3.11
 	$$one -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$one && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults day hostile wild fuzz broken check format dovecot letters lock clean
+.PHONY: help demo test faults day hostile wild alike fuzz broken check format dovecot letters lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ hostile: $(READY) ## hostile mails, each before a good one: what it costs in tim
 
 wild: $(READY) dovecot ## the wild mails on real servers, as they are and re-addressed to us; a good one behind the 50 nastiest
 	@$(BIN)/python -m tests.hostile.wild
+
+alike: $(READY) ## every change on every mail that may not change how it is read: the share that follows, and those that do not
+	@$(BIN)/python -m tests.metamorphic.report
 
 fuzz: $(READY) ## bytes to letter under a fuzzer led by coverage; SECONDS=600 is longer
 	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check atheris
