@@ -103,7 +103,17 @@ def _works_there(parts: Parts) -> bool:
 
 
 def _regrets(parts: Parts) -> bool:
-    return parts.scene.has("intent.regret") and not parts.stands and not i_come(parts.scene)
+    if not parts.scene.has("intent.regret") or parts.stands or _takes_back(parts):
+        return False
+    text, later = parts.scene.text, lexicon.block("wish.later").regex
+    return not any(_i_come_in(parts.scene, c) and not later.search(text, c.start, c.end) for c in parts.scene.clauses)
+
+
+def _takes_back(parts: Parts) -> bool:
+    """True where the writer cancels "my registration", and speaks of nothing that others hold."""
+    own = lexicon.block("wish.own_place").regex
+    said = (parts.scene.text[c.start : c.end] for c in parts.scene.clauses if c.has("intent.cancel"))
+    return any(own.search(words) for words in said) and not is_foreign(parts)
 
 
 def _invites(parts: Parts) -> bool:
@@ -305,7 +315,11 @@ def is_firm(drawn: Scene) -> bool:
 
 def i_come(drawn: Scene) -> bool:
     """True where somebody says outside any question that she, or who is with her, comes."""
-    return any(c.is_coming and not is_asked(drawn, c) and (c.has(*_I) or _enrols(c)) for c in drawn.clauses)
+    return any(_i_come_in(drawn, c) for c in drawn.clauses)
+
+
+def _i_come_in(drawn: Scene, clause: Clause) -> bool:
+    return clause.is_coming and not is_asked(drawn, clause) and (clause.has(*_I) or _enrols(clause))
 
 
 def _enrols(clause: Clause) -> bool:
