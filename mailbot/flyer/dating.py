@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from mailbot.flyer import deadlines, marks, moments, times
 from mailbot.flyer.draft import WEEKDAYS, Draft, short
@@ -50,6 +50,15 @@ def fill_hours(draft: Draft, page: Page) -> None:
         draft.doubt(Kind.INFERRED, "starts", f"its hours are told for all: {short(told.words)}")
     elif draft.time.begins and told.minutes:
         draft.time = replace(draft.time, minutes=told.minutes)
+    elif ends := _common_end(draft.time, rest):
+        draft.time = replace(draft.time, ends=ends)
+        draft.doubt(Kind.INFERRED, "ends", "its end is told for all")
+
+
+def _common_end(own: Time, rest: Group) -> time | None:
+    """The one time at which all events end; None where none or several are told."""
+    ends = {one.begins for one in times.closing(rest) if own.begins and one.begins > own.begins}
+    return ends.pop() if len(ends) == 1 else None
 
 
 def _only_days(draft: Draft, time: Time) -> str:

@@ -107,7 +107,7 @@ def _place_under(draft: Draft) -> None:
 
 def _is_told(piece: Piece) -> bool:
     """True where a sentence tells title, time and place in one."""
-    return bool(piece.moments.said) and is_sentence(piece)
+    return bool(piece.moments.said) and (is_sentence(piece) or words.touches("title.sentence", piece.text))
 
 
 def _place_later(draft: Draft, piece: Piece) -> None:

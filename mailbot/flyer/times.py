@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import time
 
 from mailbot.flyer import words
+from mailbot.flyer.clocks import Clock
 from mailbot.flyer.group import Group
 from mailbot.flyer.marks import is_vague, month_in
 from mailbot.flyer.moments import Day, Said
@@ -122,9 +123,9 @@ def _hours(clocks: list[Said], group: Group) -> Time:
     ends = first.ends
     unused = [one for one in found if (one.begins, one.ends) != (first.begins, first.ends)]
     if ends is None:
-        closing = [one for one in _closing(group) if one.begins != first.begins]
-        ends = closing[0].begins if closing else None
-        unused = [one for one in unused if one not in closing]
+        last = [one for one in closing(group) if one.begins != first.begins]
+        ends = last[0].begins if last else None
+        unused = [one for one in unused if one not in last]
     return Time(
         begins=first.begins,
         ends=ends,
@@ -134,7 +135,7 @@ def _hours(clocks: list[Said], group: Group) -> Time:
     )
 
 
-def _closing(group: Group) -> list:  # type: ignore[type-arg]
+def closing(group: Group) -> list[Clock]:
     """The times that a word such as "return" stands before."""
     made = []
     for piece in group.pieces:
@@ -202,8 +203,8 @@ def _spanning(at: Piece, days: list[Said], clocks: list[Said], group: Group) -> 
     if series:
         return replace(_hours(clocks, group), day=days[0].day, series=series, words=_words(at, []))
     first = hours[0] if hours else None
-    closing = _closing(group)
-    final = closing[-1] if closing else hours[-1] if len(hours) > 1 else first if first and first.ends else None
+    told = closing(group)
+    final = told[-1] if told else hours[-1] if len(hours) > 1 else first if first and first.ends else None
     return Time(
         day=days[0].day,
         last=days[1].day,

@@ -390,6 +390,7 @@ def clean(text: str) -> str:
     if text.endswith(".") and not text.endswith("..") and text.count(".") == 1:
         text = text[:-1]
     quoted = re.fullmatch(r"[\"”“„»«‘']([^\"”“„»«]+)[\"”“„»«’']", text)
+    quoted = quoted or re.match(r"[\"”“„»«]([^\"”“„»«]{3,})[\"”“„»«](?:,|\s[–—-])\s", text)  # and who speaks
     return quoted[1].strip() if quoted else text
 
 
