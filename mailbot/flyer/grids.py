@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from functools import cache
 
 from mailbot import lexicon
-from mailbot.flyer import moments, words
+from mailbot.flyer import crossed, moments, words
 from mailbot.flyer.pieces import Piece, cell, cut
 
 Row = list[str]
 Cells = list[tuple[str, str]]  # fields and what stands in them
 ABOVE = "¶"  # in a cell: what stands before it is in bold, and the rest under it
+_SECOND = re.compile(r"(?m)^[ \t]*(?:#+ )?II [A-ZÅÄÖ][^\W\d]")
+_NUMERAL = re.compile(r"(?m)^([ \t]*(?:#+ )?)([IVX]{1,5}) (?=[A-ZÅÄÖ][^\W\d])")
 _LABEL = re.compile(r"(?:[IVX]{1,5}|[A-H]|\d{1,2})[.)]?")
 
 
@@ -23,7 +25,7 @@ def read(text: str) -> list[list[Piece]]:
     >>> [[(p.field, p.text) for p in page] for page in read("Day | What\n6.5. | Soup")]
     [[('time', '6.5.'), ('title', 'Soup')]]
     """
-    return [_pieces(page) for page in _pages(_clean(text).split("\n"))]
+    return [_pieces(page) for page in _pages(crossed.turned(_clean(text)).split("\n"))]
 
 
 def _clean(text: str) -> str:
@@ -39,6 +41,8 @@ def _clean(text: str) -> str:
     text = re.sub(r"(?m)^\s*[|│┃║]([^|│┃║\n]*)[|│┃║]\s*$", r"\1", text)  # a frame about a poster
     text = re.sub(r"(?m)^[ \t]*\w(?: {1,3}\w){3,}[ \t]*$", _closed_up, text)
     text = re.sub(r"[\u2600-\u27bf\U0001f000-\U0001faff\ufe0f]", "", text)  # pictures for words
+    if _SECOND.search(text):  # numerals before titles, without a dot
+        text = _NUMERAL.sub(r"\1\2. ", text)
     if _shortened().search(text):
         text = words.pattern("weekday.wednesday").sub(r"\1ons", text)
     text = _pairs().sub(r"\g<first>", text)

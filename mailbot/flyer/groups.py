@@ -30,7 +30,7 @@ def _without_months(pieces: list[Piece]) -> list[Piece]:
     for at, piece in enumerate(pieces):
         is_over = at + 1 < len(pieces) and pieces[at + 1].is_dated and not piece.field and not piece.label
         if not (is_over and marks.is_month(piece)):
-            kept.append(replace(piece, gap=True) if at and marks.is_month(pieces[at - 1]) else piece)
+            kept.append(replace(piece, gap=True) if at and marks.is_month(pieces[at - 1]) and piece.is_dated else piece)
     return kept
 
 

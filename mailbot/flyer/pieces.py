@@ -248,6 +248,8 @@ def _begins_field(line: str) -> bool:
 
 def _is_field(line: str, found: re.Match[str]) -> bool:
     """True where the label has its colon, or stands for itself; a title's word without one is a word."""
+    if re.search(r"\d\.\s$", line[: found.start()]) and words.field_of(found["name"]) == "time":
+        return False  # "Marraskuun 18. päivä: Polvi ja lonkka"
     ending = line[found.end("name") : found.end()] if found.string is line else found[0][len(found["name"]) :]
     if ":" in ending or "?" in ending:
         return True
