@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mailbot import catalogue, config, life, review, store
+from mailbot import catalogue, config, life, review, store, wording
 from mailbot.life import altering
 from mailbot.model import Outgoing
 from mailbot.review import events_said
@@ -35,6 +35,7 @@ EVENTS = catalogue.load(
     Path("events.toml"),
 )  # fmt: skip
 NOW = datetime(2027, 4, 20, 9, tzinfo=UTC)
+TEMPLATES = wording.load()
 SAID = {
     "Peru Lammenpään ilta": ("lampi", {"is_cancelled": True}),
     "Hei! Harjukylän ilta joudutaan perumaan, koska sali on rikki.": ("harju", {"is_cancelled": True}),
@@ -86,6 +87,18 @@ def test_what_is_of_a_person_or_not_plain_is_no_change_of_an_event(words: str) -
 def test_without_a_catalogue_a_reply_is_read_as_before() -> None:
     told = review.find("OK 17\nPeru Lammenpään ilta", [17], [12])
     assert ([command.item for command in told.commands], told.unclear, told.events) == ([17], True, ())
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_the_ways_that_a_digest_shows_are_understood(language: str) -> None:
+    words = TEMPLATES.words[language].table["digest"]["review"]
+    line = words["how_events"].replace("Narkauksen", "Harjukylän").replace("Narkaukselle", "Harjukylälle")
+    ways = re.split(r"\s{3,}\w+\s{3,}", line.replace("Narkaus", "Harjukylä").partition(" (")[0])
+    for way in ways:
+        wishes, _, left = events_said.find(way, EVENTS, NOW)
+        assert ([one.event for one in wishes], left.strip()) == (["harju"], ""), way
+    assert len(ways) == 3
+    assert events_said.find(words["event_yes"].format(code="3F9A"), EVENTS, NOW)[1] == ("3f9a",)
 
 
 # ---------------------------------------------------------------- by mail
