@@ -6,14 +6,13 @@ import re
 
 from mailbot import lexicon
 from mailbot.model import Action, EventKind
-from mailbot.reading import diets, people, verbs, voikko, wish
+from mailbot.reading import diets, people, voikko, wish
 from mailbot.reading.binding import Going, Table
 from mailbot.reading.parts import Parts, is_asked
 from mailbot.reading.voikko import WordClass
 
 _OF_A_THIRD = re.compile(r"(?i)ei(?:vät|kä|vätkä)?(?!\w)")
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_A_SENTENCE = 4  # words that say something
 _A_CROWD = 6  # unnamed people of one mail
 _BRIEF = 12  # words of a mail that may name its event by the day alone
 _TOLD_AT_LENGTH = 80  # words of a mail that has no room for people who only are talked of
@@ -193,12 +192,21 @@ _TELLING = frozenset({WordClass.NOUN, WordClass.VERB, WordClass.NAME, WordClass.
 
 
 def _says_more(parts: Parts) -> bool:
-    """True for a mail that holds more than names, events, diets, words that were understood, and a greeting."""
-    read = [place for clause in parts.scene.clauses for place in clause.found]
-    formal = lexicon.block("doubts.formal").regex
-    left = [found[0] for found in _WORD.finditer(parts.scene.text) if not any(a <= found.start() < b for a, b in read)]
-    left = [word for word in left if not formal.fullmatch(word)]
-    return len(left) >= _A_SENTENCE or any(verbs.is_finite(word) for word in left)
+    """True for a mail that holds more than names, events, diets, words that were understood, and courtesy."""
+    text, clauses = parts.scene.text, parts.scene.clauses
+    events = [m.start for c in clauses for m in c.events]
+    begins = {m.start for c in clauses for m in c.names if " " in m.name}
+    begins |= {cue.start for cue in parts.scene.cues("intent.thanks")}
+    for start, end in _cut(text, 0, _STRETCH):
+        said = text[start:end]
+        first = end - len(said.lstrip())
+        is_short = len(said.split()) <= _A_FEW and not any(start <= place < end for place in events)
+        if not (is_short and first in begins) and not _is_plain(parts, start, end):
+            return True
+    return False
+
+
+_A_FEW = 5  # words of a line that begins with a name, or with thanks
 
 
 def _is_tentative(parts: Parts) -> bool:

@@ -12,7 +12,7 @@ from mailbot.reading import verbs, voikko
 from mailbot.reading.voikko import WordClass
 
 _FILES = ("intent", "questions", "people")
-_LANGUAGES = (".sv", ".en", ".se", ".other", ".room")
+_LANGUAGES = (".sv", ".en", ".se", ".other", ".room", ".surely")
 
 
 class Cue(NamedTuple):

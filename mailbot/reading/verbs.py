@@ -41,6 +41,8 @@ def find(text: str) -> tuple[tuple[str, str, int, int], ...]:
         elif at > denied:
             said = _wished(forms) if at <= asked else _said(forms)
             found += [(kind, rule, start, end) for kind, rule in said][:1]
+            if any(form.focus == "ko" and form.person in ("3", "4") for form in forms):
+                found.append(("questions.ask", "verbs.asks", start, end))
             if any(form.person == "2" and _is_polite(form) and "verbs.able" in _lists(form.lemma) for form in forms):
                 asked = at + _NEAR
     return tuple(found)
