@@ -325,14 +325,28 @@ def _ends_in_event_word(word: str) -> bool:
 
 def _clocks(text: str, known: Index, asked: frozenset[str]) -> Iterator[EventMention]:
     """The hour of the clock, or a part of the day, where it tells some of our events from others."""
-    for clock in _CLOCK.finditer(text):
-        hour, minute = int(clock.group(1)) + (12 if clock.group(3) and int(clock.group(1)) < 12 else 0), clock.group(2)
-        fits = frozenset(
-            i for i, at in known.starts.items() if at.hour == hour and (at.minute == int(minute) if minute else True)
-        )
+    said = [(clock, *_in_digits(clock)) for clock in _CLOCK.finditer(text)]
+    said += [(clock, *_in_words(clock)) for clock in lexicon.block("events.clock").regex.finditer(text)]
+    for clock, hour, minute in said:
+        fits = _at(known, hour, minute) or (_at(known, hour + 12, minute) if hour < 12 else frozenset())
         if fits and len(fits) < len(known.starts):
             sure = 0.6 if asked else 0.4
             yield EventMention(*clock.span(), "events.clock", clock.group(), EventKind.TIME, fits, sure)
+
+
+def _in_digits(clock: re.Match[str]) -> tuple[int, int | None]:
+    hour, minute = int(clock[1]), clock[2]
+    return (hour + 12 if clock[3] and hour < 12 else hour), (int(minute) if minute else None)
+
+
+def _in_words(clock: re.Match[str]) -> tuple[int, int | None]:
+    """The hour, and 30 where half of it is said: "puoli viisi" is half past four."""
+    hour = next(int(name[1:]) for name, words in clock.groupdict().items() if words and name[0] == "h")
+    return (hour - 1 if clock["before"] else hour), (30 if clock["before"] or clock["past"] else None)
+
+
+def _at(known: Index, hour: int, minute: int | None) -> frozenset[str]:
+    return frozenset(i for i, at in known.starts.items() if at.hour == hour and minute in (None, at.minute))
 
 
 # ---------------------------------------------------------------- all of them

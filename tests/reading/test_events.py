@@ -231,6 +231,11 @@ TOLD_APART = [
     ("sessiot A ja B", ["kaava-a", "kaava-b"]), ("kaavaklinikan aamupäivän sessioon", ["kaava-a"]),
     ("the afternoon session", ["kaava-b"]), ("kaavan aamuryhmään", ["kaava-a"]), ("Hyvää iltapäivää!", []),
     ("Soittakaa iltapäivällä.", []),
+    # the hour in words, on a clock of twelve hours
+    ("18.3. yhdeksältä", ["kaava-a"]), ("18. maaliskuuta kello yhdeksi", ["kaava-b"]),
+    ("18.3. klo 1", ["kaava-b"]), ("den 18 mars klockan nio", ["kaava-a"]), ("on 18 March at one", ["kaava-b"]),
+    ("18 March, nine o'clock", ["kaava-a"]), ("9.3. puoli kuudelta", ["lukee"]), ("yhdeksältä", []),
+    ("18.3. meitä on yhdeksän henkeä", []), ("18.3. puoli kymmeneltä", []),
     # order
     ("seuraavaan tilaisuuteen", ["lukee"]), ("viimeiseen tilaisuuteen", ["satama"]),
     ("toukokuun ensimmäiseen tapahtumaan", ["soutu"]), ("toukokuun viimeiseen", ["satama"]),
