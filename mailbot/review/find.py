@@ -72,7 +72,7 @@ def _without_events(
             continue
         found, codes, text = events_said.find(piece.text, scene.catalogue, scene.now)
         wishes, yes = (*wishes, *found), (*yes, *codes)
-        left.append(replace(piece, text=text))
+        left.append(replace(piece, text=text) if found or codes else piece)
     return left, tuple(dict.fromkeys(wishes)), tuple(dict.fromkeys(yes))
 
 
