@@ -80,7 +80,7 @@ _DAYS = frozenset({EventKind.DATE, EventKind.WEEKDAY})
 
 
 def _is_of_other_business(text: str, day: EventMention, found: Sequence[EventMention]) -> bool:
-    """True for a day in a clause of something else in the writer's life: a doctor, a birthday, a journey."""
+    """True for a day in a clause of something else in the writer's life: a doctor, a journey, when she heard of us."""
     if day.kind not in _DAYS:
         return False
     before, after = text[max(0, day.start - _CLAUSE) : day.start], text[day.end : day.end + _CLAUSE]
@@ -89,7 +89,8 @@ def _is_of_other_business(text: str, day: EventMention, found: Sequence[EventMen
     ends = day.end + (edge.start() if edge else len(after))
     if any(begins <= m.start < ends and m.kind not in _DAYS and m.events and m.sure >= THEME for m in found):
         return False
-    return bool(lexicon.block("events.other_business").regex.search(text, begins, ends))
+    is_of = ("events.other_business", "events.learnt")
+    return any(lexicon.block(block).regex.search(text, begins, ends) for block in is_of)
 
 
 _CLAUSE = 60  # characters of a clause on either side of a date

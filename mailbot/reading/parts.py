@@ -55,7 +55,10 @@ class Parts:
         gives = [cue.end for cue in cues if cue.kind == "intent.cancel"]  # "give it to the next one"
         found = tuple(m for m in found if m.end not in gives and not any(a == m.start and m.end <= b for a, b in moves))
         end = next((zone.end for zone in mail.zones if zone.kind is ZoneKind.SUBJECT), 0)
-        drawn = scene.build(text, end, cues, inside, found, diets.find(text, catalogue.diets, masked))
+        eaten = diets.find(text, catalogue.diets, masked)
+        food = [(m.start, m.end) for m in eaten if m.diet.is_stated]  # "no fish" names no "fish evening"
+        found = tuple(m for m in found if not any(a <= m.start and m.end <= b for a, b in food))
+        drawn = scene.build(text, end, cues, inside, found, eaten)
         in_subject = _events(mail.of(ZoneKind.SUBJECT), mail, catalogue, masked) if mail.thread else ()
         listed = [r.name for r in known.registrations]
         cast = people.find(drawn, inside, sender, listed, together=_together(mail, mentions))

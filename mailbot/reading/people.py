@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from mailbot import lexicon
 from mailbot.model import Evidence, NameMention
-from mailbot.reading import heads, inflect
+from mailbot.reading import heads, inflect, verbs
 from mailbot.reading import names as names_reader
 from mailbot.reading.cast import Candidate, Cast, is_same, kin_key
 from mailbot.reading.intent import Cue
@@ -48,6 +48,8 @@ def find(
     me = _sender(scene, own_name, own, others)
     others = _with_shown(together, me, others, scene)
     others = [replace(p, name=_fuller(p.name, full)) for p in others]
+    if me.name and " " in me.name and _share_surname(scene, surname := me.name.rpartition(" ")[2]):
+        others = [replace(p, name=f"{p.name} {surname}") if _is_bare(p) else p for p in others]
     if me.comes == 0 and not known and not any(p.comes for p in others):
         others = [replace(p, comes=1) if _is_named_alone(scene, p) else p for p in others]
         if any(p.comes > 0 and _are_beside(scene, p, own) for p in others):
@@ -58,6 +60,28 @@ def find(
     cast = heads.filled(scene, _ordered(me, others), is_assumed=is_assumed)
     doubts = (*cast.doubts, *_name_doubts(cast, full), *_sender_doubts(scene, cast))
     return replace(cast, doubts=doubts)
+
+
+def _share_surname(scene: Scene, surname: str) -> bool:
+    """True where all are said to have the writer's surname, or are counted by it: "three Bells to the concert"."""
+    if lexicon.block("people.one_surname").regex.search(scene.text):
+        return True
+    counted = lexicon.block("people.counted").regex
+    named = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(map(re.escape, _forms_of_many(surname))))})(?!\w)")
+    return any(_ends_with(counted, scene.text[max(0, m.start() - 30) : m.start()]) for m in named.finditer(scene.text))
+
+
+@lru_cache(maxsize=2000)
+def _forms_of_many(surname: str) -> frozenset[str]:
+    return _forms(surname) - {surname}
+
+
+def _ends_with(words: re.Pattern[str], text: str) -> bool:
+    return any(not text[found.end() :].strip() for found in words.finditer(text))
+
+
+def _is_bare(person: Candidate) -> bool:
+    return bool(person.name) and " " not in (person.name or "") and person.comes > 0 and not person.is_mentioned
 
 
 def _name_doubts(cast: Cast, full: Sequence[str]) -> tuple[str, ...]:
@@ -501,6 +525,8 @@ def _is_of_self(scene: Scene) -> bool:
 
 def _says_of_self(scene: Scene, clause: Clause) -> int:
     if clause.is_away:
+        if clause.has("intent.cancel") and not (clause.names or clause.has(_KIN)) and _is_mine(scene, clause):
+            return -1  # "se minun paikkani"
         return -1 if clause.has(*_FIRST_PERSON) and not clause.has("people.third") else 0
     if clause.has("intent.come.i", "intent.come.we") or (clause.has("people.brings") and not is_asked(clause)):
         return 1
@@ -518,6 +544,10 @@ def _says_of_self(scene: Scene, clause: Clause) -> int:
     if clause.has("intent.come", "intent.come.any", "intent.come.third") and clause.has(*_I):
         return 1
     return int(clause.has("people.beside") and polarity(scene, clause) > 0)
+
+
+def _is_mine(scene: Scene, clause: Clause) -> bool:
+    return clause.has("people.self", "intent.come.i") or verbs.has_mine(scene.text[clause.start : clause.end])
 
 
 def _found(scene: Scene, name: str | None) -> list[int]:

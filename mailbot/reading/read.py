@@ -276,7 +276,7 @@ def _moved(parts: Parts, going: binding.Going) -> tuple[tuple[str, ...], tuple[s
     if any(m.kind is EventKind.ALL for m in mentions):
         return (), ()
     if not drawn.has("intent.move", "intent.instead") and not any(c.is_away for c in drawn.clauses):
-        return (), going.events
+        return (), going.events if parts.listed & {*going.events} or wish.names_new_event(parts) else ()
     named = tuple(dict.fromkeys(e for m in mentions if len(m.events) == 1 and m.sure >= 0.6 for e in m.events))
     targets = tuple(e for e in named if e not in parts.listed)
     left = tuple(e for e in named if e in parts.listed)

@@ -230,7 +230,11 @@ def build(
 def _without_food_off(text: str, clauses: Sequence[Clause]) -> Iterable[Clause]:
     """The clauses; where a diet was spoken of and "it" is taken off, nobody is: "the allergy is gone, remove it"."""
     for before, clause in zip([None, *clauses], clauses, strict=False):
-        is_of_food = before is not None and before.sentence == clause.sentence and bool(before.diets)
+        is_of_food = (
+            before is not None
+            and before.sentence == clause.sentence
+            and bool(before.diets or before.has("intent.restriction"))
+        )
         is_of_it = is_of_food and not (clause.names or clause.events or clause.has(*_PEOPLE, "people.object"))
         if is_of_it and lexicon.block("scene.take_off_it").regex.search(text, clause.start, clause.end):
             clause = replace(clause, cues=tuple(cue for cue in clause.cues if cue.kind != "intent.cancel"))

@@ -74,13 +74,35 @@ def is_mine(text: str) -> bool:
 
 
 def is_ours(text: str) -> bool:
-    """True where a verb says we.
+    """True where a verb says we, or something is ours.
 
-    >>> is_ours("joten jäämme kotiin"), is_ours("joten jään kotiin")
-    (True, False)
+    >>> is_ours("joten jäämme kotiin"), is_ours("joten jään kotiin"), is_ours("Perun ilmoittautumisemme")
+    (True, False, True)
     """
-    forms = (form for found in _WORD.finditer(text) for form in _readings(found.group()))
-    return any(form.word_class == WordClass.VERB and form.person == "1" and form.number == "plural" for form in forms)
+    forms = [form for found in _WORD.finditer(text) for form in _readings(found.group())]
+    says_we = (form.word_class == WordClass.VERB and form.person == "1" and form.number == "plural" for form in forms)
+    return any(says_we) or any(form.possessive == "1p" for form in forms)
+
+
+def has_mine(text: str) -> bool:
+    """True where something is the writer's own: "perun paikkani"."""
+    return any(form.possessive == "1s" for found in _WORD.finditer(text) for form in _readings(found.group()))
+
+
+def leaves_for(text: str) -> bool:
+    """True where somebody goes to a place, a town or a home: "lähdemme silloin Lappiin".
+
+    >>> leaves_for("Lähdemme kylpylään"), leaves_for("Lähdemme mukaan"), leaves_for("Tulemme taloon")
+    (True, False, False)
+    """
+    forms = [_readings(found.group()) for found in _WORD.finditer(text)]
+    goes = any("verbs.leave" in _lists(form.lemma) for word in forms for form in word)
+    nouns = (WordClass.NOUN, WordClass.NAME, WordClass.PLACE)
+    to = any(word and all(form.word_class in nouns and form.case in _TO for form in word) for word in forms)
+    return goes and to
+
+
+_TO = frozenset({"illative", "allative"})
 
 
 def is_finite(word: str) -> bool:

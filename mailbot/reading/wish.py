@@ -91,7 +91,7 @@ def _only_thanks(parts: Parts) -> bool:
     if any(not lexicon.block("wish.see_you").regex.fullmatch(cue.words) for cue in comes_too):
         return False
     says_more = says_more or (parts.stands and renamed(parts) is not None)
-    return not (says_more or others or any(c.diets or c.is_away for c in drawn.clauses) or _names_new_event(parts))
+    return not (says_more or others or any(c.diets or c.is_away for c in drawn.clauses) or names_new_event(parts))
 
 
 def _works_there(parts: Parts) -> bool:
@@ -145,7 +145,23 @@ def _is_personal(parts: Parts) -> bool:
 
 
 def _only_stays_away(parts: Parts) -> bool:
-    return _stays_away(parts) and not comes(parts.scene)
+    return (_stays_away(parts) and not comes(parts.scene)) or _goes_off(parts)
+
+
+def _goes_off(parts: Parts) -> bool:
+    """True where every event is one that the writer stays away from, and "we go" is to some other place."""
+    drawn = parts.scene
+    away = [c for c in drawn.clauses if c.is_away and not c.is_subject and not is_asked(drawn, c)]
+    going = [c for c in drawn.clauses if c.is_coming and not c.is_subject]
+    if not away or not going or parts.stands or parts.known.asked or any(not c.is_sender for c in parts.cast.coming):
+        return False
+    of_away = {c.sentence for c in away}
+    elsewhere = [c for c in drawn.clauses if c.sentence not in of_away and not c.is_subject]
+    if any(m.events and m.sure >= 0.5 for c in elsewhere for m in c.events):
+        return False
+    return all(
+        c.start > away[0].start and not c.events and verbs.leaves_for(drawn.text[c.start : c.end]) for c in going
+    )
 
 
 def _stays_away(parts: Parts) -> bool:
@@ -155,7 +171,7 @@ def _stays_away(parts: Parts) -> bool:
 
 
 def _corrects(parts: Parts) -> bool:
-    if not parts.stands or _names_new_event(parts):
+    if not parts.stands or names_new_event(parts):
         return False
     return parts.scene.has("intent.correct") or _names_unnamed(parts) or renamed(parts) is not None
 
@@ -173,7 +189,7 @@ def _adds_diet(parts: Parts) -> bool:
 def _tells_diet(parts: Parts) -> bool:
     """An answer of somebody on the list that tells what she eats, and of nobody that he comes or stays away."""
     drawn = parts.scene
-    if not parts.stands or _names_new_event(parts) or drawn.has("questions.mark"):
+    if not parts.stands or names_new_event(parts) or drawn.has("questions.mark"):
         return False
     if not parts.mail.thread and any(m.events and not m.events & parts.listed for m in parts.mentions()):
         return False  # "Skolan 1.4., vegan": a registration of few words
@@ -244,7 +260,7 @@ def _asks_on(parts: Parts) -> bool:
     if not parts.stands or parts.known.asked or not drawn.has("questions.mark", "questions.propose"):
         return False
     says_more = drawn.has("intent.move", "intent.instead", "intent.correct", "intent.cancel", "people.kin")
-    says_more = says_more or any(c.diets or c.is_away for c in drawn.clauses) or _names_new_event(parts)
+    says_more = says_more or any(c.diets or c.is_away for c in drawn.clauses) or names_new_event(parts)
     return not (says_more or comes(drawn) or any(c.name and not c.is_sender for c in parts.cast.candidates))
 
 
@@ -383,7 +399,7 @@ def speaks_of_registering(drawn: Scene) -> bool:
     return any(lexicon.block("wish.register").regex.search(cue.words) for cue in said)
 
 
-def _names_new_event(parts: Parts) -> bool:
+def names_new_event(parts: Parts) -> bool:
     """True where the mail names an event that nothing of the sender's stands for."""
     single = [m for m in parts.mentions() if m.sure >= 0.8 and len(m.events) == 1]
     return any(not m.events & parts.listed for m in single)

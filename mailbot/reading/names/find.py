@@ -6,10 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from mailbot.model import Address, Catalogue, Mail, NameMention, ZoneKind
+from mailbot.reading import inflect
 from mailbot.reading.names import families, headers
-from mailbot.reading.names.candidates import KNOWN, given_weight
+from mailbot.reading.names.candidates import KNOWN, given_weight, surname_weight
 from mailbot.reading.names.families import Hit
 from mailbot.reading.names.lists import Lists, lists
 from mailbot.reading.names.person import Anchors, Person, Place, cased
@@ -40,10 +42,11 @@ def find(
     heads = [one for one in (*display, address, *passed_on) if one]
     anchors = _anchors([*((name, "", "") for name in known), *((one.name, one.given, one.surname) for one in heads)])
     titled = _titled(catalogue, mail.sender, held)
-    hits = _ordered(_hits(mail, anchors, held, titled))
+    own = _own_words(catalogue, held)
+    hits = _ordered(_hits(mail, anchors, held, titled, own))
     certain = [hit.found.person for hit in hits if _is_certain(hit)]
     hits = _hits(
-        mail, _joined(anchors, _anchors([(one.name, one.given, one.surname) for one in certain])), held, titled
+        mail, _joined(anchors, _anchors([(one.name, one.given, one.surname) for one in certain])), held, titled, own
     )
     hits = _listed(_ordered(families.shared(mail.text, hits, anchors, held)))
     barred = _Barred(catalogue, mail.sender)
@@ -75,6 +78,30 @@ def _apart(text: str, pieces: Iterable[Segment], titled: re.Pattern[str] | None)
     return cut
 
 
+def _without(text: str, pieces: Iterable[Segment], own: frozenset[str]) -> Iterator[Segment]:
+    """The pieces; where capitals tell nothing, cut at the words of the catalogue: "maija virtanen kesäilta"."""
+    for piece in pieces:
+        line, at = text[piece.start : piece.end], piece.start
+        if line.islower() or line.isupper():
+            for word in _WORDS.finditer(text, piece.start, piece.end):
+                if word.group().lower() in own:
+                    yield replace(piece, start=at, end=word.start())
+                    at = word.end()
+        yield replace(piece, start=at)
+
+
+@lru_cache(maxsize=8)
+def _own_words(catalogue: Catalogue, held: Lists) -> frozenset[str]:
+    """The words of the evenings' titles and by-names that are nobody's name, in every case."""
+    texts = [text for event in catalogue.events for text in (event.title, *event.aliases)]
+    said = {word.lower() for text in texts for word in _WORDS.findall(text) if len(word) >= _OWN}
+    words = {word for word in said if "-" in word or max(given_weight(word, held), surname_weight(word, held)) < KNOWN}
+    return frozenset(form.lower() for word in words for form in inflect.forms(word)) | words
+
+
+_OWN = 5  # letters
+
+
 def _titled(catalogue: Catalogue, sender: Address, held: Lists) -> re.Pattern[str] | None:
     """The persons whom the evenings' titles name, in any case; the writer is no such person."""
     texts = [text for event in catalogue.events for text in (event.title, *event.aliases)]
@@ -91,8 +118,8 @@ _PAIR = re.compile(r"([A-ZÅÄÖ][a-zåäö]+) ([A-ZÅÄÖ][a-zåäö]{2,})")
 _STEM = 4  # letters of a surname that its cases share
 
 
-def _hits(mail: Mail, anchors: Anchors, held: Lists, titled: re.Pattern[str] | None = None) -> list[Hit]:
-    pieces = _apart(mail.text, segments(mail), titled)
+def _hits(mail: Mail, anchors: Anchors, held: Lists, titled: re.Pattern[str] | None, own: frozenset[str]) -> list[Hit]:
+    pieces = list(_without(mail.text, _apart(mail.text, segments(mail), titled), own))
     is_cased = _tells_by_capitals(mail)
     hits: list[Hit] = []
     for piece in pieces:
