@@ -365,9 +365,14 @@ def told_in_vain(cast: Cast, table: Table, chosen: Iterable[str | None]) -> tupl
 def _merged(mentions: Sequence[DietMention]) -> Diet:
     """The diets said of one person as one; anything special outweighs "nothing special"."""
     tags = frozenset().union(*(m.diet.tags for m in mentions)) - frozenset().union(*(m.dropped for m in mentions))
-    other = tuple(dict.fromkeys(words for m in mentions for words in m.diet.other))
+    told = [m for m in mentions if not tags & _WITHIN.get(m.rule, frozenset())]
+    other = tuple(dict.fromkeys(words for m in told for words in m.diet.other))
     none = not tags and not other and any(m.diet.none for m in mentions)
     return Diet(tags, other, none, severe=any(m.diet.severe for m in mentions))
+
+
+# what a diet leaves out anyway: "diabetic, no sugar please"
+_WITHIN = {block.id: frozenset(block.data["within"]) for block in lexicon.blocks("foods") if "within" in block.data}
 
 
 def _owners(scene: Scene, clause: Clause, mention: DietMention, cast: Cast, last: list[int]) -> tuple[list[int], bool]:
@@ -379,7 +384,7 @@ def _owners(scene: Scene, clause: Clause, mention: DietMention, cast: Cast, last
     """
     if is_list_line(scene.text, mention.start) or _line_lists(scene, cast, mention.start):
         nearest = _nearest(scene, cast, mention.start)
-        if nearest and not clause.has("people.beside"):
+        if nearest and not clause.has("people.beside") and not _is_of_others(scene, clause, mention, cast):
             return nearest, False
     if _names_a_stranger(scene, cast, mention.start):
         return [], False
@@ -399,6 +404,24 @@ def _owners(scene: Scene, clause: Clause, mention: DietMention, cast: Cast, last
         return last, False  # "Tom has outgrown the egg allergy. Nuts are still a no."
     coming = [i for i, c in enumerate(cast.candidates) if c.comes > 0]
     return before or (coming if len(coming) == 1 else []), False
+
+
+def _is_of_others(scene: Scene, clause: Clause, mention: DietMention, cast: Cast) -> bool:
+    """True where a line names several, and the clause none but "both" or "me": "Ann and Bo Berg. Both are vegans"."""
+    every = lexicon.block("binding.every").regex
+    said = [
+        cue
+        for cue in (*clause.of("people.all"), *clause.of("people.self"))
+        if not mention.start <= cue.start < mention.end
+        and not (_is_food(mention) and cue.end + 1 == mention.start and every.fullmatch(cue.words))
+    ]
+    begins, ends = _line(scene.text, mention.start)
+    named = [c for c in cast.candidates if c.name and any(begins <= p < ends for p in c.places)]
+    return bool(said) and not clause.names and len(named) > 1
+
+
+def _is_food(mention: DietMention) -> bool:
+    return mention.rule.startswith("foods.")
 
 
 _FAR = 12  # clauses between a word for a person and what is said of her
@@ -429,6 +452,9 @@ def _references(scene: Scene, clause: Clause, cast: Cast, last: list[int]) -> li
     found += [(cue.start, cue.end, unnamed[: max(1, cue.heads)]) for cue in clause.of("people.plus") if unnamed]
     found = called + [one for one in found if not _repeats(scene, one, called)]
     starts = {mention.start for mention in clause.diets if not mention.diet.none}
+    every = lexicon.block("binding.every").regex
+    foods = {mention.start for mention in clause.diets if _is_food(mention)}
+    found = [o for o in found if not {o[0], o[1] + 1} & foods or not every.fullmatch(scene.text[o[0] : o[1]])]
     rest = [one for one in found if one[2] is _REST and one[1] + 1 not in starts]  # "or other shellfish" is no person
     found = [one for one in found if one[2] is not _REST and not _is_possessive(scene, one, found)]
     return sorted(rest or found, key=lambda one: (one[0], -one[1]))

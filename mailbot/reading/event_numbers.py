@@ -81,9 +81,12 @@ def number_of(word: str) -> tuple[int, str]:
     return 0, ""
 
 
+_CASE = re.compile("se|nt|st[aäe]|sh|nn|en")
+
+
 def _is_ending(rest: str) -> bool:
     """True for a case ending, or a word for an event that makes a compound with the number."""
-    return (len(rest) <= 7 and (len(rest) < 4 or rest[:2] in {"se", "nt", "st", "sh", "nn", "en"})) or touches(
+    return (len(rest) <= 7 and (len(rest) < 4 or _CASE.match(rest) is not None)) or touches(
         "events.word", rest.removeprefix("s")
     )
 

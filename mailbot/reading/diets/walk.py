@@ -203,7 +203,9 @@ class _Walk:
             kind = mark.sense.kind
             if kind in {"filler", "word"}:
                 continue
-            return kind in {"comma", "food", "open_paren"} or (kind == "join" and bool(self.inherited))
+            return kind in {"comma", "food", "open_paren"} or (
+                kind == "join" and (bool(self.inherited) or self.crossed)
+            )
         return False
 
     def _settle_waiting(self) -> None:

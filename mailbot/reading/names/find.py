@@ -53,8 +53,16 @@ def find(
     mentions = [_of_head(one, "display", "names.display") for one in display]
     mentions += [_of_head(address, "address", "names.address")] if address else []
     mentions += [_of_head(one, "text", "names.forwarded") for one in passed_on]
-    mentions += [_mention(mail.text, hit) for hit in hits if not barred.has(hit)]
+    shown = [*mentions]
+    mentions += [_as_shown(_mention(mail.text, hit), shown) for hit in hits if not barred.has(hit)]
     return tuple(mentions)
+
+
+def _as_shown(one: NameMention, shown: Iterable[NameMention]) -> NameMention:
+    """The name as the From field has it, where a word more goes on and capitals tell nothing: "maija salo kuopio"."""
+    is_plain = one.words.islower() or one.words.isupper()
+    whole = [head for head in shown if " " in head.name and one.name.startswith(f"{head.name} ")] if is_plain else []
+    return replace(one, name=whole[0].name, given=whole[0].given, surname=whole[0].surname) if whole else one
 
 
 def _display(display: str, anchors: Anchors, held: Lists) -> tuple[Person, ...]:

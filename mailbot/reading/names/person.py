@@ -289,6 +289,8 @@ def _is_enough_without_case(best: _Reading, given: float, place: Place) -> bool:
     if place.strong or place.kin or place.said:
         fits = best.case == "nominative" or best.surname.surname >= SHAPED
         return given >= KNOWN and best.lightest >= 0.3 and fits
+    if place.linked and best.case == "nominative" and not best.turned:
+        return given >= KNOWN and best.surname.surname >= KNOWN
     return given >= KNOWN and best.surname.surname >= KNOWN and not is_ordinary(best.given[0])
 
 

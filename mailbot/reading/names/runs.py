@@ -104,6 +104,8 @@ def _persons(
         here = placed(text, floor, run[at].start, place)
         if previous >= 0 and link().fullmatch(text, previous, run[at].start):
             here = replace(here, linked=True)
+        if not place.cased and previous == run[at].start - 1:
+            here = replace(here, linked=True)  # "eino salo viljo salo taimi aho"
         if place.cased and _begins_list(text, run[at].end, known):
             here = replace(here, linked=True)
         if not place.cased and _begins_pair(run[at : at + 4], place, anchors, known):
