@@ -48,7 +48,7 @@ def events(scene: Scene, cast: Cast, in_subject: tuple[EventMention, ...] = ()) 
         dropped=tuple(away.events),
         candidates=tuple(settled.candidates),
         is_contradiction=settled.contradiction,
-        doubts=_event_doubts(scene, levels, settled.events) + _who_goes(settled.events, own),
+        doubts=_event_doubts(scene, levels, settled.events) + _who_goes(scene.text, settled.events, own),
         evidence=tuple(settled.evidence),
     )
 
@@ -200,10 +200,20 @@ def _only(scene: Scene, cast: Cast, group: Sequence[Clause], going: list[int]) -
     return only or going
 
 
-def _who_goes(chosen: Sequence[str], own: dict[int, tuple[str, ...]]) -> tuple[str, ...]:
-    """A doubt where people have events of their own, and one of the mail's is nobody's."""
+def _who_goes(text: str, chosen: Sequence[str], own: dict[int, tuple[str, ...]]) -> tuple[str, ...]:
+    """A doubt where people have events of their own, and one of the mail's is nobody's; so where some are crossed."""
     told = {event for events in own.values() for event in events}
-    return ("doubt.who_goes",) if own and set(chosen) - told else ()
+    is_open = bool(own and set(chosen) - told) or (len(chosen) > 1 and _is_crossed(text))
+    return ("doubt.who_goes",) if is_open else ()
+
+
+def _is_crossed(text: str) -> bool:
+    """True for a table with crosses: the cells left empty tell who goes where."""
+    return bool(_CROSSED.search(text)) and bool(_EMPTY.search(text))
+
+
+_CROSSED = re.compile(r"(?:[|\t]|[^\n] {2})[ ]*[xX×✓✔][ ]*(?:[|\t]|$)", re.MULTILINE)
+_EMPTY = re.compile(r"[|\t][ ]*-?[ ]*(?:[|\t]|$)", re.MULTILINE)
 
 
 def _is_of(scene: Scene, person: Candidate, clause: Clause) -> bool:
