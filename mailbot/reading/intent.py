@@ -60,7 +60,9 @@ _NEXT = re.compile(r"\s+(?:[^\W\d_]+\s+)?([^\W\d_]{4,}ksi)(?!\w)")
 
 
 def _becomes(text: str, cue: Cue) -> bool:
-    """True for "tulen kipeäksi": to become something is not to come."""
+    """True for "tulen kipeäksi", "lähden pois": to become something, or to leave, is not to come."""
+    if lexicon.block("intent.leaves").regex.match(text, cue.end):
+        return True
     after = _NEXT.match(text, cue.end)
     if after is None or not cue.words.casefold().startswith("tu"):
         return False
@@ -87,7 +89,7 @@ def _blocks(language: Language | None) -> tuple[tuple[str, lexicon.Block], ...]:
         (_kind(block.id), block)
         for file in _FILES
         for block in lexicon.blocks(file)
-        if block.id not in (_NUMBERS, "intent.if")
+        if block.id not in (_NUMBERS, "intent.if", "intent.leaves")
         and (language is None or not block.languages or language in block.languages)
     )
 
