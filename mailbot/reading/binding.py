@@ -141,6 +141,8 @@ def _levels(scene: Scene) -> list[tuple[EventMention, ...]]:
     subject = [c for c in scene.clauses if c.is_subject and not c.is_away]
     near = {c.sentence for c in body if polarity(scene, c) > 0}
     near |= {c.sentence for c in body if any(_is_goal(scene, m) for m in c.events)}
+    rows = {c.sentence for c in body if c.events and is_list_line(scene.text, c.start)}
+    near |= rows if rows & near else set()  # of one list: where its last row runs into the name below
     first = _mentions(c for c in body if c.sentence in near)
     return [first + _mentions(subject), first, _mentions(body), _mentions(subject)]
 

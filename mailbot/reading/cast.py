@@ -74,15 +74,20 @@ class Cast:
 
 
 def is_same(a: str | None, b: str | None) -> bool:
-    """True for one person: equal, or one is only the other's first name.
+    """True for one person: equal, or one is only the other's first name, or her first names.
 
     >>> is_same("Maija", "Maija Virtanen"), is_same("Maija Laine", "Maija Virtanen")
     (True, False)
+    >>> is_same("Ana María", "Ana María Ruiz Vega")
+    True
     """
     if not a or not b:
         return False
     x, y = a.casefold().split(), b.casefold().split()
-    return x == y or (min(len(x), len(y)) == 1 and (x[0] == y[0] or x[0].split("-")[0] == y[0].split("-")[0]))
+    x, y = sorted((x, y), key=len)
+    return (x == y[: len(x)] and len(x) > 1) or (
+        min(len(x), len(y)) == 1 and (x[0] == y[0] or x[0].split("-")[0] == y[0].split("-")[0])
+    )
 
 
 def kin_key(cue: Cue) -> str:

@@ -24,6 +24,7 @@ _MOST = 12  # numbers in a row
 _COUNTING = ("tta", "ttä")  # the partitive: "for the third evening I have tried to write this"
 _LETTER = re.compile(r"[A-H]")
 _CELL = re.compile(r"(?:(?<!\s)\s+)?[|\t]\s*")
+_SEMICOLON = re.compile(r"[ ]?;[ ]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,7 @@ def _in_columns(text: str, pieces: list[_Piece]) -> Iterator[_Piece]:
         if len(cells) < 2:
             columns = frozenset() if line.group().strip("-+ |") else columns
             continue
-        headed = frozenset(at for at, (cell, _, _) in enumerate(cells) if _is_heading(cell))
+        headed = frozenset(at for at, (cell, _, _) in enumerate(cells) if _is_heading(cell, is_first=at == 0))
         if headed and not any(re.search(r"\d", cell) for cell, _, _ in cells):
             columns = headed
             continue
@@ -220,13 +221,15 @@ def _in_columns(text: str, pieces: list[_Piece]) -> Iterator[_Piece]:
 def _cells(line: str, offset: int) -> list[tuple[str, int, int]]:
     """(words, start, end) of each cell."""
     edges, start = [], 0
-    for gap in _CELL.finditer(line):
+    for gap in (_SEMICOLON if line.count(";") > 1 else _CELL).finditer(line):
         edges.append((start, gap.start()))
         start = gap.end()
     edges.append((start, len(line)))
     return [(line[a:b], offset + a, offset + b) for a, b in edges] if len(edges) > 1 else []
 
 
-def _is_heading(cell: str) -> bool:
+def _is_heading(cell: str, *, is_first: bool) -> bool:
+    """True for a word for an event, or for "number", which over the first column counts the rows."""
     words = re.findall(r"[^\W\d_]+", cell)
-    return 0 < len(words) <= 4 and any(touches("events.word", w) or is_word_of("events.number", w) for w in words)
+    named = any(touches("events.word", w) or (is_word_of("events.number", w) and not is_first) for w in words)
+    return 0 < len(words) <= 4 and named

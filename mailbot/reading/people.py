@@ -508,7 +508,7 @@ def _sender(scene: Scene, name: str | None, own: Sequence[NameMention], others: 
     )
     if comes == 0 and _is_named_in(scene, places, others):
         comes = 1
-    if scene.has("people.behalf") and 1 not in says:
+    if scene.has("people.behalf") and (1 not in says or _leaves_us(scene, says)):
         comes = -1
     if name is None and any(other.comes > 0 and other.name for other in others) and not _is_of_self(scene):
         comes = 0  # an office that writes for its people
@@ -517,6 +517,16 @@ def _sender(scene: Scene, name: str | None, own: Sequence[NameMention], others: 
     where = tuple(clause.start for clause, said in zip(scene.clauses, says, strict=True) if said)
     all_places = tuple(sorted([*places, *where]))
     return Candidate(name, comes, all_places, is_sender=True, listed_at=in_list if comes > 0 else (), leaves=-1 in says)
+
+
+def _leaves_us(scene: Scene, says: Sequence[int]) -> bool:
+    """True where "we" come, and the writer says in a sentence of its own that she herself does not: no "we" is hers."""
+    told = list(zip(scene.clauses, says, strict=True))
+    ours = {c.sentence for c, said in told if said > 0}
+    hers = ("people.self", "people.self.verb", "people.beside", "intent.come.i")
+    if any(said > 0 and c.has(*hers) for c, said in told):
+        return False
+    return any(said < 0 and c.has("people.behalf") and not c.events and c.sentence not in ours for c, said in told)
 
 
 def _is_of_self(scene: Scene) -> bool:
@@ -541,13 +551,20 @@ def _says_of_self(scene: Scene, clause: Clause) -> int:
         return 0
     if clause.has("people.we", "people.ours") and clause.has("people.heads") and clause.is_coming:
         return 1
-    if clause.has("intent.come", "intent.come.any", "intent.come.third") and clause.has(*_I):
+    if clause.has("intent.come", "intent.come.any", "intent.come.third") and _says_i_or_we(clause):
         return 1
     return int(clause.has("people.beside") and polarity(scene, clause) > 0)
 
 
 def _is_mine(scene: Scene, clause: Clause) -> bool:
     return clause.has("people.self", "intent.come.i") or verbs.has_mine(scene.text[clause.start : clause.end])
+
+
+def _says_i_or_we(clause: Clause) -> bool:
+    """True for "I" or "we", but for a "we" in words that leave the writer open: "from us", "our office"."""
+    ours = clause.of("people.ours")
+    open_ones = [cue for cue in clause.of("people.we") if any(o.start <= cue.start < o.end for o in ours)]
+    return clause.has("people.self", "people.self.verb") or len(clause.of("people.we")) > len(open_ones)
 
 
 def _found(scene: Scene, name: str | None) -> list[int]:

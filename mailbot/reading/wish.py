@@ -10,7 +10,7 @@ from mailbot.model import Action, EventKind, Language
 from mailbot.reading import people, verbs
 from mailbot.reading.intent import Cue
 from mailbot.reading.parts import NAMING, Parts, is_asked
-from mailbot.reading.scene import Clause, Scene
+from mailbot.reading.scene import Clause, Scene, is_list_line
 
 _SHORT = 40  # words of a mail that may register without a verb, by names beside an event
 _LENGTHY = 220  # words of a mail that is more than a registration
@@ -367,6 +367,9 @@ def at_ours(parts: Parts, *, lists: bool = True) -> bool:
     drawn = parts.scene
     near = {c.sentence for c in drawn.clauses if people.polarity(drawn, c) > 0 or c.is_subject}
     near |= {c.sentence for c in drawn.clauses if any(p.is_listed and p.is_in(c) for p in parts.cast.coming)}
+    for clause in drawn.clauses:
+        if clause.sentence - 1 in near and is_list_line(drawn.text, clause.start):
+            near.add(clause.sentence)  # "I would like to attend:" and the events below it
     if lists and parts.cast.coming_listed >= _A_LIST and parts.names_event():
         return True
     naming = [m for c in drawn.clauses if c.sentence in near for m in c.events if m.events and m.sure >= 0.7]

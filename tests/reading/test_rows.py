@@ -46,6 +46,34 @@ ROWS = {
         "I would like to attend session 2B, or as my second choice 2A.",
         {("Aila Rantapää", "tekoaly-b")},
     ),
+    "surnames first in a column, written by somebody who does not come": (
+        "our office would like to book the following people:\n\nName | Session | Diet\nKettula, Juho | 3 |\n"
+        "Fernández Ruiz, Ana María | 3 and 5 | vegan\n\nI will not be attending myself.\n\nAila Rantapää\n"
+        "Coordinator\nNord Mobility Ltd",
+        {
+            ("Juho Kettula", "saavutettavuus"),
+            ("Ana María Fernández Ruiz", "saavutettavuus"),
+            ("Ana María Fernández Ruiz", "hankinnat"),
+        },
+    ),
+    "surnames first, semicolons between": (
+        "Osallistujamme:\n\nNimi; Paja; Ruokavalio\nRantapää, Aila; 1 ja 3;\nKettula, Juho; 3; kasvis",
+        {("Juho Kettula", "saavutettavuus"), ("Aila Rantapää", "avaus"), ("Aila Rantapää", "saavutettavuus")},
+    ),
+    "surnames first in a list": (
+        "Osallistumme avausseminaariin:\n- Kettula, Juho\n- O'Neill, Sean (vegaani)\n\n"
+        "Itse en osallistu.\nAila Rantapää",
+        {("Juho Kettula", "avaus"), ("Sean O'Neill", "avaus")},
+    ),
+    "given names with commas are people": (
+        "Osallistumme avausseminaariin:\n- Anna, Juho ja Sean Kettula\n\nItse en osallistu.\nAila Rantapää",
+        {("Anna Kettula", "avaus"), ("Juho Kettula", "avaus"), ("Sean Kettula", "avaus")},
+    ),
+    "a list of events that runs into the name below": (
+        "I would like to attend:\n- the opening seminar (9 February) and\n- the one about procurement on 5 April\n"
+        "Aila Rantapää",
+        {("Aila Rantapää", "avaus"), ("Aila Rantapää", "hankinnat")},
+    ),
     "one event for all": (
         "Osallistumme avausseminaariin.\n\n- Aila Rantapää\n- Juho Kettula, tulee iltapäivällä",
         {("Aila Rantapää", "avaus"), ("Juho Kettula", "avaus")},

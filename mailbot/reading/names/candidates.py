@@ -182,7 +182,8 @@ def _of_single(word: str, known: Lists) -> Iterator[Candidate]:
     yield _doubted(nominative, bent)
     yield from bent
     bare = without_clitic(word)
-    if bare != word and max(nominative.given, nominative.surname) < KNOWN and not is_ordinary(word):  # no Van: "Vanhan"
+    is_whole = any(not form.focus for form in voikko.analyse(word))  # "Vanhan" is no Van
+    if bare != word and max(nominative.given, nominative.surname) < KNOWN and not is_whole:
         yield from (found for found in _of_single(bare, known) if max(found.given, found.surname) >= KNOWN)
 
 

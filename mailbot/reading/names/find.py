@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from mailbot.model import Address, Catalogue, Mail, NameMention, ZoneKind
 from mailbot.reading import inflect
-from mailbot.reading.names import families, headers
-from mailbot.reading.names.candidates import KNOWN, given_weight, surname_weight
+from mailbot.reading.names import commas, families, headers
+from mailbot.reading.names.candidates import KNOWN, given_weight, is_organisation, surname_weight
 from mailbot.reading.names.families import Hit
 from mailbot.reading.names.lists import Lists, lists
 from mailbot.reading.names.person import Anchors, Person, Place, cased
@@ -49,7 +49,7 @@ def find(
         mail, _joined(anchors, _anchors([(one.name, one.given, one.surname) for one in certain])), held, titled, own
     )
     hits = _listed(_ordered(families.shared(mail.text, hits, anchors, held)))
-    barred = _Barred(catalogue, mail.sender)
+    barred = _Barred(catalogue, mail)
     mentions = [_of_head(one, "display", "names.display") for one in display]
     mentions += [_of_head(address, "address", "names.address")] if address else []
     mentions += [_of_head(one, "text", "names.forwarded") for one in passed_on]
@@ -137,6 +137,7 @@ def _hits(mail: Mail, anchors: Anchors, held: Lists, titled: re.Pattern[str] | N
         if piece.source in ("given", "surname"):
             continue
         hits += [Hit(found, piece) for found in found_in(mail.text, piece.start, piece.end, place, anchors, held)]
+    hits = commas.without(hits, list(commas.find(mail.text, pieces, held)))
     return sorted([*hits, *_of_form_halves(mail.text, pieces)], key=lambda hit: hit.found.start)
 
 
@@ -247,10 +248,18 @@ def _turned(hit: Hit, vote: float) -> Hit:
 # ---------------------------------------------------------------- what never is a participant
 
 
-class _Barred:
-    """The coordinators' names, and the catalogue's own words."""
+_BEFORE_WORD = re.compile(r"(?<!\w)((?:[^\W\d_a-zåäö][\w&-]+[ ]){2,3})([^\W\d_][\w.]*)")
 
-    def __init__(self, catalogue: Catalogue, sender: Address) -> None:
+
+class _Barred:
+    """The coordinators' names, the catalogue's own words, and organisations by what stands behind them."""
+
+    def __init__(self, catalogue: Catalogue, mail: Mail) -> None:
+        sender = mail.sender
+        self._firms = {
+            found[1].lower().strip() for found in _BEFORE_WORD.finditer(mail.text) if is_organisation(found[2])
+        }
+        self._domain = headers.plain(sender.email.rpartition("@")[2].rpartition(".")[0])
         self._coordinators = {one.name.lower() for one in catalogue.coordinators if one.email != sender.email}
         self._given = {name.split()[0] for name in self._coordinators if name.split()}
         own = [text for event in catalogue.events for text in (event.place, event.address, event.title, *event.aliases)]
@@ -262,7 +271,7 @@ class _Barred:
         """True for a name that is not a person's to register."""
         one = hit.found.person
         lower = one.name.lower()
-        if lower in self._coordinators:
+        if lower in self._coordinators or self._is_firm(hit):
             return True
         if hit.found.kin:
             return False
@@ -270,6 +279,14 @@ class _Barred:
             return self._is_own(lower) or (lower in self._given and lower not in self._sender)
         own = [part in self._words or any(part.startswith(word) for word in self._stems) for part in lower.split()]
         return all(own) or (one.sure < 0.8 and not one.alternatives and any(own))
+
+    def _is_firm(self, hit: Hit) -> bool:
+        """True for words that elsewhere are a company's name, or all of the sender's domain: "Nord Mobility" (Ltd)."""
+        one = hit.found.person
+        if not one.surname or one.name.lower().split() == self._sender:
+            return False
+        said = {one.name.lower(), f"{one.surname} {one.given}".lower()}
+        return bool(said & self._firms) or headers.plain(one.name) == self._domain
 
     def _is_own(self, name: str) -> bool:
         """True where the catalogue has this word, or a longer one made of it: "Kristiina", "Kristiinankaupunki"."""

@@ -109,8 +109,8 @@ def bare(word: str, place: Place, anchors: Anchors, known: Lists) -> Person | No
 
 
 def _is_persons_case(case: str, word: str) -> bool:
-    """False for the cases of places and states: "Sallassa", "Sinettä"."""
-    if case in ("abessive", "translative", "essive", "instructive", "comitative"):
+    """False for the cases of places and states, and for several of a name: "Sallassa", "Sinettä", "Annat"."""
+    if case in ("plural", "abessive", "translative", "essive", "instructive", "comitative"):
         return False
     return case not in _LOCAL[:3] or local_case(word) not in _LOCAL
 
