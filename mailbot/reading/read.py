@@ -51,7 +51,7 @@ def read(mail: Mail, catalogue: Catalogue, known: Known = _NOTHING, authserv_id:
         reading = _as_written(reading, written)
     if suppressed:
         reading = replace(reading, automatic=f"{suppressed.effect} {suppressed.rule}")
-    if suppressed and suppressed.effect is Effect.COORDINATOR and not _passes_on(reading):
+    if suppressed and suppressed.effect is Effect.COORDINATOR and not _passes_on(reading, mail.sender.name):
         return replace(reading, intent=Action.IGNORE)
     return reading
 
@@ -89,12 +89,15 @@ def _beginning(mail: Mail) -> Mail:
     return replace(mail, text=mail.text[:_LONGEST], zones=zones)
 
 
-def _passes_on(reading: Reading) -> bool:
-    """True where a coordinator clearly passes a registration on: somebody else by name, and where to."""
+def _passes_on(reading: Reading, coordinator: str) -> bool:
+    """True where a coordinator clearly passes a registration on: somebody else by name, and where to.
+
+    Who wrote what she forwards is the sender of that, and somebody else.
+    """
     return bool(
         reading.intent is Action.REGISTER
         and (reading.events or any(p.events for p in reading.people))
-        and any(p.name and not p.is_sender for p in reading.people)
+        and any(p.name and not (p.is_sender and people.is_same(p.name, coordinator)) for p in reading.people)
     )
 
 

@@ -65,3 +65,20 @@ def test_what_a_mail_wants(line: str) -> None:
     decision = decided(stands, subject.strip(), text.strip())
     if not (may_wait and decision.review):
         assert (decision.action, decision.review) == (wanted, False), decision.reasons
+
+
+def test_a_registration_that_a_coordinator_forwards_is_the_writers() -> None:
+    """Of one person, too: who wrote it is no coordinator."""
+    hosts = evenings()
+    host = hosts.coordinators[0]
+    message = EmailMessage()
+    message["From"], message["To"] = f"{host.name} <{host.email}>", hosts.address.email
+    message["Date"], message["Message-ID"], message["Subject"] = NOW, "<passed@posti.example>", "Fwd: Talkoot"
+    message.set_content(
+        "Tämä tuli minulle, siirrän tänne.\n\n---------- Forwarded message ----------\n"
+        "From: Veikko Ranta <veikko.ranta@posti.example>\nDate: 1.3.2027\nSubject: Talkoot\n"
+        f"To: {host.email}\n\nIlmoittaudun talkoisiin 15.5.\n\nVeikko Ranta\n"
+    )
+    mail = parse(message.as_bytes(), NOW)
+    read_as = read(mail, hosts, known(mail, Standing()))
+    assert (read_as.intent, [one.name for one in read_as.people]) == ("register", ["Veikko Ranta"])
