@@ -197,7 +197,10 @@ def _says_more(parts: Parts) -> bool:
     events = [m.start for c in clauses for m in c.events]
     begins = {m.start for c in clauses for m in c.names if " " in m.name}
     begins |= {cue.start for cue in parts.scene.cues("intent.thanks")}
-    for start, end in _cut(text, 0, _STRETCH):
+    body = next(
+        (c.start for c in clauses if not c.is_subject), 0
+    )  # a subject only heads it, perhaps in another language
+    for start, end in _cut(text, body, _STRETCH):
         said = text[start:end]
         first = end - len(said.lstrip())
         is_short = len(said.split()) <= _A_FEW and not any(start <= place < end for place in events)
