@@ -237,10 +237,9 @@ def _check(text: str, target: Path, config: Path) -> None:
     """Raises ConfigError with every fault that the file of events would have."""
     import tomllib
 
+    from mailbot.life import altering
+
     try:
-        table = tomllib.loads(text)
+        altering.loaded(text, target, config)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError([f"{target}: with the new events it is not TOML: {error}."]) from None
-    head = {key: value for key, value in tables.read(config).items() if key in catalogue.KEYS}
-    known = {key: value for key, value in table.items() if key in (*catalogue.KEYS, "events")}
-    catalogue.load({**known, **head}, target)

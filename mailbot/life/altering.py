@@ -51,7 +51,7 @@ def plan(config: Path, event_id: str, values: Mapping[str, Any]) -> Alteration:
     target = file_of(config)
     text = target.read_text(encoding="utf-8-sig")
     before = loaded(text, target, config).event(event_id)
-    whole = {**_moved_along(_raw(event_id, target), before, values), **values}
+    whole = {**_moved_along(_raw(event_id, text), before, values), **values}
     draft = loaded(edited(text, event_id, whole), target, config).event(event_id)
     is_news = (draft.cancelled and not before.cancelled) or is_told(before, draft)
     text = edited(text, event_id, {**whole, **({"sequence": before.sequence + 1} if is_news else {})})
@@ -156,6 +156,6 @@ def edited(text: str, event_id: str, values: Mapping[str, Any]) -> str:
     return tomlkit.dumps(document)
 
 
-def _raw(event_id: str, target: Path) -> Mapping[str, Any]:
+def _raw(event_id: str, text: str) -> Mapping[str, Any]:
     """The event as it is written in the file."""
-    return next(raw for raw in tables.read(target)["events"] if raw["id"] == event_id)
+    return next(raw for raw in tomllib.loads(text)["events"] if raw["id"] == event_id)
