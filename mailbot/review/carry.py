@@ -54,6 +54,11 @@ class Desk:
     waiting_list: WaitingList = field(default_factory=WaitingList)
     config: Path | None = None  # the settings, whose file of events a reply may change; None: it may not
 
+    def called(self, email: str) -> str:
+        """The coordinator of this address by name; the address of anybody else."""
+        people = {person.email.lower(): person.name for person in self.catalogue.coordinators}
+        return people.get(email, "") or email
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -184,11 +189,7 @@ class _Hand:
             return Done(command, "unknown")
         if mail.settled_at is None:
             return Done(command, "already_plain")
-        return Done(command, "already", self._called(mail.settled_by), mail.settled_at)
-
-    def _called(self, email: str) -> str:
-        people = {person.email.lower(): person.name for person in self.desk.catalogue.coordinators}
-        return people.get(email, "") or email
+        return Done(command, "already", self.desk.called(mail.settled_by), mail.settled_at)
 
     # -- mails that wait
 
@@ -255,7 +256,7 @@ class _Hand:
         last = store.last_change(self.session, command.item)
         if last is None or not last[1]:
             return Done(command, "already_plain")
-        return Done(command, "already", self._called(last[1]), last[0])
+        return Done(command, "already", self.desk.called(last[1]), last[0])
 
     def _lines(self, command: Command, old: Registration) -> Outcome | Done:
         """The line that the command writes, or why there is none."""

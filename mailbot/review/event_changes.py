@@ -143,7 +143,7 @@ class _Hand:
         if wanted.settled_at is not None:
             zone = ZoneInfo(self.desk.catalogue.timezone)
             at = self._words.short_moment(wanted.settled_at.astimezone(zone))
-            return self._trouble("event_already", title=title, who=self._called(wanted.settled_by), at=at)
+            return self._trouble("event_already", title=title, who=self.desk.called(wanted.settled_by), at=at)
         try:
             told, catalogue = self._made(wanted, who)
         except KeyError:
@@ -177,10 +177,6 @@ class _Hand:
 
     def _plan(self, event_id: str, changes: Any) -> Alteration:
         return life.plan(self.desk.config or Path(), event_id, changes)  # without one no wish is heard
-
-    def _called(self, email: str) -> str:
-        people = {person.email.lower(): person.name for person in self.desk.catalogue.coordinators}
-        return people.get(email, "") or email
 
     # -- words
 

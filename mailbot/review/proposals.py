@@ -172,7 +172,7 @@ def placed(event_id: str, standing: Standing, catalogue: Catalogue, besides: int
     event = next((one for one in catalogue.events if one.id == event_id), None)
     if event is None or event.capacity is None:
         return Status.INTEREST if event is not None and not event.is_dated else Status.CONFIRMED
-    taken = sum(one.event == event_id and one.holds_place for one in standing.registrations)
+    taken = replace(standing, held=()).places_taken(event_id)  # mails that wait are hers to decide: they keep none
     return Status.CONFIRMED if taken + besides < event.capacity else Status.WAITLISTED
 
 
