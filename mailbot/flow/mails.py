@@ -114,7 +114,7 @@ class _Way:
                 decision = replace(decision, question=True, reasons=(*decision.reasons, "flow.letter"))
         store.record(self.session, self.arrival, self.mail, decision, made, self.now)
         # A place may have become free: it is given in the same transaction.
-        if self.setup.moves_up and decision.outcomes and not decision.review:
+        if self.setup.is_live and decision.outcomes and not decision.review:
             life.fill(self.session, self.setup.voice, self.setup.config.waiting_list, self.now)
         return Taken(self.arrival, self.mail, decision, letter, trouble)
 

@@ -44,7 +44,7 @@ def replay(config: Config, path: Path) -> Iterator[Replay]:
     """A replay of a folder of .eml files, an mbox, a Maildir or one mail; InboxError where there is none."""
     caps = replace(caps_of(config), max_mails=sys.maxsize)
     with opened(config, "sqlite://") as setup, open_inbox(path, caps) as inbox:
-        yield Replay(replace(setup, moves_up=False), inbox)
+        yield Replay(replace(setup, is_live=False), inbox)
 
 
 def _taken(setup: Setup, arrival: Arrival) -> Taken:

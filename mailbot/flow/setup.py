@@ -24,7 +24,7 @@ class Setup:
     config: Config
     templates: Templates
     store: Store
-    moves_up: bool = True  # whether a place that becomes free goes to who waits, and a reply may change an event
+    is_live: bool = True  # False in a replay: no place goes to who waits, and no reply changes an event
 
     @property
     def ours(self) -> Address:
@@ -43,7 +43,7 @@ class Setup:
             config.digest.language,
             config.mode,
             config.waiting_list,
-            config.path if self.moves_up else None,
+            config.path if self.is_live else None,
         )
 
     @property
