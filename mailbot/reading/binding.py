@@ -149,13 +149,17 @@ def _levels(scene: Scene) -> list[tuple[EventMention, ...]]:
 
 def _is_goal(scene: Scene, mention: EventMention) -> bool:
     """True for words that say "to" the event in a sentence of few others: "Then alone to the choir day"."""
-    words = mention.words.casefold().split()[-1]
-    before = scene.text[max(0, mention.start - 12) : mention.start]
-    goal = lexicon.block("binding.goal").regex
     clause = scene.clause_at(mention.start)
     sentence = scene.sentence_of(clause) if clause else ()
     is_short = bool(sentence) and len(scene.text[sentence[0].start : sentence[-1].end].split()) <= _SHORT
-    return mention.sure >= 0.6 and is_short and bool(goal.search(f"{before}|{words}"))
+    return mention.sure >= 0.6 and is_short and points(scene.text, mention, "goal")
+
+
+def points(text: str, mention: EventMention, way: str) -> bool:
+    """True where a case or a preposition says "to" the event (`way`: goal), or "from" it (source)."""
+    last = mention.words.casefold().split()[-1]
+    before = text[max(0, mention.start - 12) : mention.start]
+    return lexicon.block(f"binding.{way}").regex.search(f"{before}|{last}") is not None
 
 
 _SHORT = 9  # words of a sentence that needs no verb

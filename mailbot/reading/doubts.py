@@ -148,12 +148,12 @@ def _says_of_nobody(parts: Parts) -> bool:
 
 
 _STRETCH = re.compile(r"[:!?\n]|(?<=[^\W\d])\.\s|\s[-–]\s")
-_PIECE = re.compile(r"[,;]|[:!?\n]|(?<=[^\W\d])\.\s|\s[-–]\s")
+_PIECE = re.compile(rf"[,;]|{_STRETCH.pattern}")
 
 
 def _bids(parts: Parts) -> bool:
     """True where a stretch of the mail is nothing but "to the evening", or a name and an event, as in a list."""
-    text, begin = parts.scene.text, next((c.start for c in parts.scene.clauses if not c.is_subject), 0)
+    text, begin = parts.scene.text, _body(parts)
     events = [m for c in parts.scene.clauses for m in c.events if m.events and m.sure >= 0.5 and m.kind not in _DAYS]
     names = [m for c in parts.scene.clauses for m in c.names]
     toward = lexicon.block("doubts.toward").regex
@@ -170,8 +170,14 @@ def _bids(parts: Parts) -> bool:
     return False
 
 
+def _body(parts: Parts) -> int:
+    """Where the text under the subject begins: a subject only heads it, perhaps in another language."""
+    return next((c.start for c in parts.scene.clauses if not c.is_subject), 0)
+
+
 def _cut(text: str, begin: int, by: re.Pattern[str]) -> list[tuple[int, int]]:
-    edges = [(found.start(), found.end()) for found in by.finditer(text, begin)]
+    """The stretches between the matches of `by`: start and end of each."""
+    edges = [found.span() for found in by.finditer(text, begin)]
     return list(zip([begin, *(end for _, end in edges)], [*(start for start, _ in edges), len(text)], strict=True))
 
 
@@ -197,10 +203,7 @@ def _says_more(parts: Parts) -> bool:
     events = [m.start for c in clauses for m in c.events]
     begins = {m.start for c in clauses for m in c.names if " " in m.name}
     begins |= {cue.start for cue in parts.scene.cues("intent.thanks")}
-    body = next(
-        (c.start for c in clauses if not c.is_subject), 0
-    )  # a subject only heads it, perhaps in another language
-    for start, end in _cut(text, body, _STRETCH):
+    for start, end in _cut(text, _body(parts), _STRETCH):
         said = text[start:end]
         first = end - len(said.lstrip())
         is_short = len(said.split()) <= _A_FEW and not any(start <= place < end for place in events)

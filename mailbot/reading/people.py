@@ -66,18 +66,17 @@ def _share_surname(scene: Scene, surname: str) -> bool:
     """True where all are said to have the writer's surname, or are counted by it: "three Bells to the concert"."""
     if lexicon.block("people.one_surname").regex.search(scene.text):
         return True
-    counted = lexicon.block("people.counted").regex
-    named = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(map(re.escape, _forms_of_many(surname))))})(?!\w)")
-    return any(_ends_with(counted, scene.text[max(0, m.start() - 30) : m.start()]) for m in named.finditer(scene.text))
+    counted = lexicon.block("people.counted").regex.finditer(scene.text)
+    behind = (_NEXT_WORD.match(scene.text, found.end()) for found in counted)
+    return any(word is not None and word[1] in _forms_of_many(surname) for word in behind)
+
+
+_NEXT_WORD = re.compile(r"\s*(?<!\w)(\w+(?:['’-]\w+)*)")
 
 
 @lru_cache(maxsize=2000)
 def _forms_of_many(surname: str) -> frozenset[str]:
     return _forms(surname) - {surname}
-
-
-def _ends_with(words: re.Pattern[str], text: str) -> bool:
-    return any(not text[found.end() :].strip() for found in words.finditer(text))
 
 
 def _is_bare(person: Candidate) -> bool:

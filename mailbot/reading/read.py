@@ -296,10 +296,9 @@ def _from_and_to(parts: Parts) -> tuple[tuple[str, ...], tuple[str, ...]] | None
     for clause in (c for c in parts.scene.clauses if c.has("intent.move")):
         left, goals = set[str](), set[str]()
         for m in (m for m in clause.events if len(m.events) == 1 and m.sure >= _NAMED):
-            ends = f"{text[max(0, m.start - 12) : m.start]}|{m.words.split()[-1].casefold()}"
-            if lexicon.block("binding.source").regex.search(ends):
+            if binding.points(text, m, "source"):
                 left |= m.events
-            elif lexicon.block("binding.goal").regex.search(ends):
+            elif binding.points(text, m, "goal"):
                 goals |= m.events
         if left and goals and left <= parts.listed and not left & goals:
             return tuple(sorted(left)), tuple(sorted(goals))

@@ -52,6 +52,11 @@ def _readings(word: str) -> tuple[Form, ...]:
     return voikko.analyse(word) or dialect.analyse(word) or _run_together(word.lower())
 
 
+def _forms(text: str) -> Iterator[tuple[Form, ...]]:
+    """The readings of each word."""
+    return (_readings(found.group()) for found in _WORD.finditer(text))
+
+
 @lru_cache(maxsize=20_000)
 def _run_together(word: str) -> tuple[Form, ...]:
     """The readings of "I come" at the head of a word that runs into the next: "ilmoittaudunsinne"."""
@@ -69,7 +74,7 @@ def is_mine(text: str) -> bool:
     >>> is_mine("Peruutan ilmoittautumiseni"), is_mine("Oikeudet peruutetaan")
     (True, False)
     """
-    forms = (form for found in _WORD.finditer(text) for form in _readings(found.group()))
+    forms = (form for word in _forms(text) for form in word)
     return any(form.person == "1" or form.possessive in ("1s", "1p") for form in forms)
 
 
@@ -79,14 +84,14 @@ def is_ours(text: str) -> bool:
     >>> is_ours("joten jäämme kotiin"), is_ours("joten jään kotiin"), is_ours("Perun ilmoittautumisemme")
     (True, False, True)
     """
-    forms = [form for found in _WORD.finditer(text) for form in _readings(found.group())]
+    forms = [form for word in _forms(text) for form in word]
     says_we = (form.word_class == WordClass.VERB and form.person == "1" and form.number == "plural" for form in forms)
     return any(says_we) or any(form.possessive == "1p" for form in forms)
 
 
 def has_mine(text: str) -> bool:
     """True where something is the writer's own: "perun paikkani"."""
-    return any(form.possessive == "1s" for found in _WORD.finditer(text) for form in _readings(found.group()))
+    return any(form.possessive == "1s" for word in _forms(text) for form in word)
 
 
 def leaves_for(text: str) -> bool:
@@ -95,7 +100,7 @@ def leaves_for(text: str) -> bool:
     >>> leaves_for("Lähdemme kylpylään"), leaves_for("Lähdemme mukaan"), leaves_for("Tulemme taloon")
     (True, False, False)
     """
-    forms = [_readings(found.group()) for found in _WORD.finditer(text)]
+    forms = list(_forms(text))
     goes = any("verbs.leave" in _lists(form.lemma) for word in forms for form in word)
     nouns = (WordClass.NOUN, WordClass.NAME, WordClass.PLACE)
     to = any(word and all(form.word_class in nouns and form.case in _TO for form in word) for word in forms)
@@ -105,16 +110,9 @@ def leaves_for(text: str) -> bool:
 _TO = frozenset({"illative", "allative"})
 
 
-def is_finite(word: str) -> bool:
-    """True for a word that can be nothing but a finite verb."""
-    forms = _readings(word)
-    return bool(forms) and all(form.word_class == WordClass.VERB and form.person for form in forms)
-
-
 def is_past(text: str) -> bool:
     """True where a verb tells what has been, and does not say that anybody means to come or is put down."""
-    for found in _WORD.finditer(text):
-        forms = _readings(found.group())
+    for forms in _forms(text):
         if forms and all(f.word_class == WordClass.VERB and f.tense == "past" and not f.participle for f in forms):
             return not any(_lists(form.lemma) & _OF_COMING for form in forms)
     return False

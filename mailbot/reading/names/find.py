@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -41,13 +41,12 @@ def find(
         address = None  # pasi.mari@ of "Pasi & Mari"
     heads = [one for one in (*display, address, *passed_on) if one]
     anchors = _anchors([*((name, "", "") for name in known), *((one.name, one.given, one.surname) for one in heads)])
-    titled = _titled(catalogue, mail.sender, held)
-    own = _own_words(catalogue, held)
-    hits = _ordered(_hits(mail, anchors, held, titled, own))
+    apart = _apart(mail.text, segments(mail), _titled(catalogue, mail.sender, held))
+    pieces = list(_without(mail.text, apart, _own_words(catalogue, held)))
+    hits = _ordered(_hits(mail, pieces, anchors, held))
     certain = [hit.found.person for hit in hits if _is_certain(hit)]
-    hits = _hits(
-        mail, _joined(anchors, _anchors([(one.name, one.given, one.surname) for one in certain])), held, titled, own
-    )
+    sure = _anchors([(one.name, one.given, one.surname) for one in certain])
+    hits = _hits(mail, pieces, _joined(anchors, sure), held)
     hits = _listed(_ordered(families.shared(mail.text, hits, anchors, held)))
     barred = _Barred(catalogue, mail)
     mentions = [_of_head(one, "display", "names.display") for one in display]
@@ -126,8 +125,7 @@ _PAIR = re.compile(r"([A-ZÅÄÖ][a-zåäö]+) ([A-ZÅÄÖ][a-zåäö]{2,})")
 _STEM = 4  # letters of a surname that its cases share
 
 
-def _hits(mail: Mail, anchors: Anchors, held: Lists, titled: re.Pattern[str] | None, own: frozenset[str]) -> list[Hit]:
-    pieces = list(_without(mail.text, _apart(mail.text, segments(mail), titled), own))
+def _hits(mail: Mail, pieces: Sequence[Segment], anchors: Anchors, held: Lists) -> list[Hit]:
     is_cased = _tells_by_capitals(mail)
     hits: list[Hit] = []
     for piece in pieces:
